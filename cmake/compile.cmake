@@ -1,0 +1,54 @@
+# How every source of Kith is compiled: standard, warnings, sanitizers, and kith_layer().
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(KITH_CCACHE ccache)
+if(KITH_CCACHE AND PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${KITH_CCACHE})
+endif()
+
+find_package(Threads REQUIRED)
+find_package(SQLite3 3.37 REQUIRED)
+find_package(Boost 1.74 REQUIRED COMPONENTS serialization)
+find_package(date REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+
+# Warnings and sanitizers of our own code; hosts that link Kith do not inherit them.
+add_library(kith_warnings INTERFACE)
+target_compile_options(kith_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
+  $<$<BOOL:${KITH_WERROR}>:-Werror>
+  $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2 -fstack-protector-strong>)
+if(KITH_SANITIZE)
+  add_compile_options(-fsanitize=${KITH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${KITH_SANITIZE})
+endif()
+if(KITH_COVERAGE)
+  add_compile_options(--coverage -fprofile-update=atomic)
+  add_link_options(--coverage)
+endif()
+
+# kith_layer(core) compiles src/core/**.cpp into the object library kith_core. What a layer may
+# include is the business of the layers test; what third-party headers it may see is decided here.
+set(KITH_LAYERS "" CACHE INTERNAL "")
+function(kith_layer folder)
+  string(REPLACE "storage/" "" name ${folder})
+  if(NOT name STREQUAL "kith")
+    string(PREPEND name "kith_")
+  else()
+    set(name kith_root)
+  endif()
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${folder}/*.cpp)
+  add_library(${name} OBJECT ${sources})
+  target_include_directories(${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:kith_warnings>)
+  set(KITH_LAYERS ${KITH_LAYERS} ${name} CACHE INTERNAL "")
+endfunction()

@@ -1,0 +1,32 @@
+# The library that hosts link, its install tree, find_package(kith) and pkg-config.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+target_link_libraries(kith_core PRIVATE PkgConfig::sodium date::date-tz)
+target_link_libraries(kith_memory PRIVATE Boost::headers Boost::serialization)
+target_link_libraries(kith_sqlite PRIVATE SQLite::SQLite3)
+
+add_library(kith)
+add_library(kith::kith ALIAS kith)
+foreach(layer IN LISTS KITH_LAYERS)
+  target_sources(kith PRIVATE $<TARGET_OBJECTS:${layer}>)
+endforeach()
+target_include_directories(kith PUBLIC
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+target_compile_features(kith PUBLIC cxx_std_20)
+target_link_libraries(kith PRIVATE
+  SQLite::SQLite3 Boost::serialization date::date-tz PkgConfig::sodium Threads::Threads)
+set_target_properties(kith PROPERTIES
+  VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR} EXPORT_NAME kith)
+
+install(TARGETS kith EXPORT kith-targets
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/kith DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT kith-targets NAMESPACE kith:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/kith)
+configure_package_config_file(cmake/kith-config.cmake.in kith-config.cmake
+  INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/kith)
+write_basic_package_version_file(kith-config-version.cmake COMPATIBILITY SameMajorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/kith-config.cmake ${PROJECT_BINARY_DIR}/kith-config-version.cmake
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/kith)
+configure_file(cmake/kith.pc.in kith.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/kith.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

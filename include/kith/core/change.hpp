@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What every commit leaves behind: one change set, in the same transaction, numbered without gaps.
+// History, undo, as-of, live totals, search and synchronisation all read it and nothing else
+// (docs/decisions/0006-change-feed.md).
+//
+//   for (const change_set& set : session.changes(since)) {
+//     for (const record_change& c : set.changes) print(c.what, c.entity->name(), c.id);
+//   }
+//
+// An addition stores no copy of the row; an update stores the cells that were there before.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kith/core/model.hpp"
+
+namespace kith::inline v1 {
+
+/// Who or what caused a change.
+enum class origin : std::uint8_t { user = 1, import = 2, plugin = 3, rule = 4, undo = 5, sync = 6 };
+template <>
+inline constexpr auto choices<origin> = std::array{
+    choice_option{1, "user", "пользователь"}, choice_option{2, "import", "импорт"},
+    choice_option{3, "plugin", "расширение"}, choice_option{4, "rule", "правило"},
+    choice_option{5, "undo", "отмена"},       choice_option{6, "sync", "синхронизация"},
+};
+
+/// What happened to a record.
+enum class change_kind : std::uint8_t {
+  add = 1, update = 2, remove = 3, restore = 4, erase = 5, merge = 6
+};
+
+/// One cell as it was before the change.
+struct cell_before {
+  std::uint16_t field = 0;
+  std::uint8_t part = 0;
+  owned_cell before;
+};
+
+/// What one commit did to one record. A record may occur more than once, in the order of events.
+struct record_change {
+  change_kind what = change_kind::add;
+  std::uint16_t entity = 0;
+  record_id id;
+  std::int64_t previous = 0;        ///< sequence of the record's change before this; 0: none
+  std::vector<cell_before> before;  ///< values only, no keys
+};
+
+/// One commit.
+struct change_set {
+  std::int64_t sequence = 0;
+  instant at;                 ///< never earlier than that of the sequence before
+  std::string actor;
+  origin from = origin::user;
+  std::string reason;
+  std::string operation_key;  ///< bytes; unique in the store
+  record_id batch;            ///< the import it belongs to
+  std::int64_t undoes = 0;    ///< the sequence it takes back
+  std::vector<record_change> changes;
+};
+
+/// The packed form of changes (version 1), as it is stored.
+class change_packer {
+ public:
+  void add(change_kind what, std::uint16_t entity, record_id id, std::int64_t previous);
+  void before(std::uint16_t field, std::uint8_t part, const cell& c);
+  const std::string& bytes() const noexcept { return bytes_; }
+  std::size_t size() const noexcept { return bytes_.size(); }
+  void cut(std::size_t size);
+  std::string take();
+  void put_back(std::string bytes) { bytes_ = std::move(bytes); }
+
+ private:
+  std::string bytes_;
+};
+
+/// Reads the packed form; error_code::damaged when the bytes are not one.
+std::vector<record_change> unpack_changes(std::string_view bytes);
+
+}  // namespace kith::inline v1

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An open store with its model and rules: what a host keeps. Made by kith::open() (kith/kith.hpp).
+//
+//   kith::crm crm = kith::open("shop.kith");
+//   kith::session s = crm.open_session({.actor = "anna"});
+//
+// Any thread may use a crm. It must outlive its sessions.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kith/core/clock.hpp"
+#include "kith/core/limits.hpp"
+#include "kith/core/model.hpp"
+#include "kith/core/rule.hpp"
+#include "kith/core/session.hpp"
+#include "kith/core/store.hpp"
+
+namespace kith::inline v1 {
+
+/// How a store is opened.
+struct crm_options {
+  std::vector<entity_description> entities{};  ///< beside the standard ones: describe<shop::repair>()
+  std::vector<rule> rules{};                   ///< beside those of the entities
+  std::shared_ptr<kith::clock> clock{};        ///< null: the computer's
+  std::shared_ptr<random_source> random{};     ///< null: the operating system's
+  kith::limits limits{};
+  bool read_only = false;
+  int busy_timeout_ms = 10'000;                ///< how long a writer waits for others
+  std::uint16_t origin_number = 0;             ///< 0 to 1023: part of every id made here
+};
+
+class crm {
+ public:
+  /// Opens a store whose entities are all given; kith::open() adds the standard ones.
+  crm(std::unique_ptr<store> rows, crm_options options);
+  crm(crm&&) noexcept;
+  crm& operator=(crm&&) noexcept;
+  ~crm();
+
+  session open_session(session_options options = {});
+  /// The newest model.
+  model_ptr model() const;
+  const capabilities& can() const noexcept;
+  /// What became of the transaction with this operation key: never a guess.
+  outcome outcome_of(std::string_view operation_key);
+  /// Writes a store that keeps its rows in memory to its file.
+  void save();
+
+ private:
+  std::shared_ptr<engine> engine_;
+};
+
+}  // namespace kith::inline v1

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// All entities of one store at one version: the standard ones, those of the application, and what
+// users added at run time. A model is immutable and shared; a change makes a new one, in a
+// transaction (docs/decisions/0008-run-time-model.md).
+//
+//   const entity_type& deals = crm.model()->entity("deals");
+//   for (const field_type& f : deals.fields) print(f.name(), f.kind().name, f.def->doc);
+//   auto region = crm.model()->field<client, text>("x_region");   // a key like any other
+//
+// Any thread may read a model.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kith/core/entity.hpp"
+#include "kith/core/error.hpp"
+#include "kith/core/expression.hpp"
+
+namespace kith::inline v1 {
+
+struct entity_type;
+class model;
+
+/// One cell of an entity's rows, and one column of its table.
+struct column {
+  std::string name;
+  storage type = storage::integer;
+  std::uint16_t field = 0;  ///< index into entity_type::fields
+  std::uint8_t part = 0;
+  part_role role = part_role::value;
+};
+
+/// A field in its place.
+struct field_type {
+  const field_def* def = nullptr;
+  slot_number slot = no_slot;          ///< of the first cell; none when computed on read
+  const entity_type* owner = nullptr;
+  const entity_type* target = nullptr; ///< of a ref
+  bool custom = false;                 ///< added at run time
+  bool retired = false;                ///< kept for old records; no longer written or shown
+
+  std::uint16_t number() const noexcept { return def->number; }
+  std::string_view name() const noexcept { return def->name; }
+  const kith::kind& kind() const noexcept { return kind_of(def->kind); }
+  std::span<const part_def> parts() const { return parts_of(def->kind, def->options); }
+  std::span<const std::uint8_t> comparison() const {
+    return comparison_of(def->kind, def->options);
+  }
+  bool is_stored() const noexcept { return slot != no_slot; }
+};
+
+/// A field, or one part of it, found by name.
+struct field_place {
+  const field_type* field = nullptr;
+  std::uint8_t part = whole_value;
+};
+
+/// An index in terms of slots.
+struct index_type {
+  std::string name;  ///< unique among the entity's indexes; from the columns' names
+  index_def::shape as = index_def::shape::ordinary;
+  std::vector<slot_number> keys;
+  std::vector<slot_number> shown;          ///< a timeline's further columns
+  std::vector<const field_type*> fields;   ///< whose values are the keys, for messages
+};
+
+/// Records that refer to this entity's, under a name.
+struct relation_type {
+  const relation_def* def = nullptr;
+  const entity_type* child = nullptr;
+  const field_type* by = nullptr;         ///< the child's reference
+  const field_type* only = nullptr;       ///< the child's choice field that selects them, or null
+  std::int64_t only_value = 0;
+  const field_type* shorthand = nullptr;  ///< the child's field that a plain value stands for
+};
+
+/// A reference field that may name this entity's records.
+struct referrer {
+  const entity_type* from = nullptr;
+  const field_type* by = nullptr;
+};
+
+/// How a record that changed leads to records whose stored computed fields depend on it.
+struct dependent {
+  struct step {
+    bool down;                          ///< to all records whose `by` names this one
+    const entity_type* entity;          ///< where the step arrives
+    const field_type* by;
+  };
+  const entity_type* entity = nullptr;  ///< whose field is computed
+  const field_type* field = nullptr;
+  std::vector<std::uint16_t> reads;     ///< numbers of the fields of the changed entity
+  bool existence = false;               ///< adding, deleting, restoring matters, too
+  std::vector<step> steps;              ///< from the changed record to the dependent ones
+};
+
+/// An entity in its place.
+struct entity_type {
+  std::uint16_t number = 0;
+  type_id type = 0;                        ///< its C++ type, or 0
+  const entity_def* about = nullptr;
+  std::vector<field_type> fields;          ///< in the order of their columns
+  std::vector<column> columns;             ///< by slot
+  std::vector<index_type> indexes;
+  std::vector<relation_type> relations;
+  std::vector<referrer> referrers;
+  std::vector<dependent> dependents;
+  std::vector<const field_type*> natural_keys;
+  std::span<const rule> rules;
+  bool custom = false;
+
+  std::string_view name() const noexcept { return about->name; }
+  std::string_view plural() const noexcept { return about->plural; }
+  /// The field of this number, or null.
+  const field_type* field(std::uint16_t number) const noexcept;
+  /// A field, a flat part (`city`) or a dotted part (`address.city`); throws error_code::not_found
+  /// with near names.
+  field_place field(std::string_view name) const;
+  std::optional<field_place> find_field(std::string_view name) const noexcept;
+  const relation_type* find_relation(std::string_view name) const noexcept;
+  const field_type& field_at(slot_number slot) const { return fields[columns[slot].field]; }
+  /// The expression of a computed field, or null.
+  const expression* computed(const field_type& f) const noexcept;
+
+  std::vector<expression> computed_trees;  ///< by index of the field; empty where not computed
+};
+
+/// A field that is described at run time: `crm.add_field("clients", {.name = "x_card"})`.
+struct custom_field {
+  std::string name;  ///< starts with a namespace of its own: `x_loyalty_card`
+  kind_id kind = kind_id::text;
+  kind_options options{};
+  std::vector<std::pair<std::string, std::string>> choices{};  ///< name, Russian label
+  std::string target{};                                        ///< kind ref: an entity's name
+  bool required = false;
+  bool unique = false;
+  bool indexed = false;
+  bool searchable = false;
+  bool personal = false;
+  delete_policy on_delete = delete_policy::restrict;
+  std::string label{}, ru{}, doc{};
+};
+
+/// An entity that is described at run time.
+struct custom_entity {
+  std::string name;    ///< starts with a namespace of its own: `x_vehicle`
+  std::string plural;
+  std::string title{}; ///< the field that names a record to people
+  std::string ru{}, ru_plural{}, doc{};
+  std::vector<custom_field> fields{};
+};
+
+/// One line of a store's own model table: the number that this store gave to a name, and, for
+/// run-time descriptions, the description.
+struct model_entry {
+  std::uint16_t entity = 0;
+  std::uint16_t field = 0;     ///< 0: the line is about the entity itself
+  std::string name;            ///< of the entity or field
+  std::string definition;      ///< empty: described in C++ by the application
+  bool retired = false;
+};
+
+/// A key found at run time: of a custom field, used like a declared one.
+template <class E, class T>
+class found_field;
+
+/// The immutable whole.
+class model : public std::enable_shared_from_this<model> {
+ public:
+  /// What a model is made from.
+  struct source {
+    std::vector<entity_description> entities;
+    std::vector<model_entry> entries;  ///< of the store
+    std::int64_t version = 0;          ///< sequence of the last change of the entries
+  };
+
+  /// Checks everything, parses and types every computed field. error_code::model names what
+  /// contradicts itself. Entities without a number get one in entries().
+  static std::shared_ptr<const model> build(source from);
+
+  std::span<const std::unique_ptr<entity_type>> entities() const noexcept { return entities_; }
+  /// By number; null when the model has none.
+  const entity_type* find(std::uint16_t number) const noexcept;
+  /// By C++ type; null when the model has none.
+  const entity_type* find(type_id type) const noexcept;
+  /// By singular or plural name; null when the model has none.
+  const entity_type* find(std::string_view name) const noexcept;
+  /// By singular or plural name; throws error_code::not_found with near names.
+  const entity_type& entity(std::string_view name) const;
+  /// By C++ type; throws error_code::model when the store was opened without it.
+  template <class E>
+  const entity_type& entity() const {
+    return by_type(type_id_of<E>, E::about);
+  }
+  /// Any field of E as a typed key; error_code::not_found, or error_code::misuse for another type.
+  template <class E, class T>
+  found_field<E, T> field(std::string_view name) const;
+
+  /// The lines that the store's model table must have.
+  std::span<const model_entry> entries() const noexcept { return source_.entries; }
+  const source& made_from() const noexcept { return source_; }
+  std::int64_t version() const noexcept { return source_.version; }
+  /// The same for two models exactly when stores keep them in the same tables.
+  std::uint64_t layout_hash() const noexcept { return layout_hash_; }
+
+  /// This model with one thing more; the new entry has its number.
+  std::shared_ptr<const model> with(const custom_entity& added) const;
+  std::shared_ptr<const model> with(std::string_view entity, const custom_field& added) const;
+  std::shared_ptr<const model> without(std::string_view entity, std::string_view field) const;
+  /// The same model, saved by the commit of this sequence.
+  std::shared_ptr<const model> at_version(std::int64_t version) const;
+
+ private:
+  friend class model_builder;
+  model() = default;
+  const entity_type& by_type(type_id type, const entity_def& about) const;
+
+  source source_;
+  std::vector<std::unique_ptr<entity_type>> entities_;  // by number
+  std::deque<std::string> strings_;                     // of descriptions made at run time
+  std::deque<field_def> field_defs_;
+  std::deque<entity_def> entity_defs_;
+  std::deque<std::vector<choice_option>> choices_;
+  std::uint64_t layout_hash_ = 0;
+};
+using model_ptr = std::shared_ptr<const model>;
+
+// -------------------------------------------------------------------------- difference of two models
+
+/// One step from one model to another.
+struct model_change {
+  enum class what : std::uint8_t {
+    add_entity, retire_entity, add_field, retire_field, add_index, drop_index, relabel,
+    change_kind,  ///< cannot be applied: a field's kind never changes
+  };
+  what step;
+  std::string entity;
+  std::string name;  ///< of the field or index; empty for an entity
+  std::string note;  ///< a sentence for people
+};
+
+/// What leads from one model to another, entities before their fields before their indexes.
+std::vector<model_change> difference(const model& from, const model& to);
+
+// ------------------------------------------------------------------------------------- typed keys
+
+template <class E, class T>
+class found_field {
+ public:
+  using owner_type = E;
+  using value_type = T;
+
+  found_field(model_ptr of, const field_type& field) : model_(std::move(of)), field_(&field) {}
+  const field_def& def() const { return *field_->def; }
+  slot_number slot() const { return field_->slot; }
+  key_ref key() const { return {type_id_of<E>, 0, field_->number(), whole_value}; }
+  template <class V>
+  [[nodiscard]] assignment<E, T, V> operator=(const V& value) const {
+    return {def(), slot(), whole_value, value};
+  }
+
+ private:
+  model_ptr model_;  // keeps the description alive
+  const field_type* field_;
+};
+
+namespace detail {
+/// Throws error_code::misuse unless a field described by `have` holds values as `want` says.
+void check_field_type(const entity_type& entity, const field_def& have, const field_def& want);
+}  // namespace detail
+
+template <class E, class T>
+found_field<E, T> model::field(std::string_view name) const {
+  const entity_type& owner = entity<E>();
+  const field_place place = owner.field(name);
+  field_def want;
+  detail::set_type<T>(want);
+  detail::check_field_type(owner, *place.field->def, want);
+  return {shared_from_this(), *place.field};
+}
+
+}  // namespace kith::inline v1

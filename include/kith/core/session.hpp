@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Work with a store as one actor: read, write, ask; alone or in transactions.
+//
+//   session s = crm.open_session({.actor = "anna"});
+//   record<client> acme = s.add(client::name = "ООО «Автопарк»", client::city = "Омск");
+//   transaction tx = s.write({.reason = "order 17"});
+//   s.update(acme, client::status = client_status::existing);
+//   tx.commit();                                   // without it, everything is taken back
+//
+// A session is used by one thread at a time and may move between threads; two at once are answered
+// error_code::wrong_thread. Records it returns are free of it. It must not outlive its crm.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kith/core/change.hpp"
+#include "kith/core/query.hpp"
+#include "kith/core/record.hpp"
+#include "kith/core/store.hpp"
+
+namespace kith::inline v1 {
+
+class engine;
+class transaction;
+
+/// Who works, and where.
+struct session_options {
+  std::string actor;     ///< shown in the history; a login, a program's name
+  record_id actor_id;    ///< the actor's user record, if there is one
+  time_zone zone;        ///< "today" is computed here
+};
+
+/// About a write transaction.
+struct transaction_options {
+  std::string reason{};         ///< kept in the change set
+  origin from = origin::user;
+  /// Names the work: a second transaction with this key does nothing and says so. Empty: random.
+  std::string operation_key{};
+  record_id batch{};            ///< the import it belongs to
+};
+
+/// What is known about an operation.
+enum class outcome : std::uint8_t { absent, committed };
+
+/// How a batch treats records that are refused.
+enum class batch_mode : std::uint8_t { all_or_nothing, per_item };
+
+/// One record of a batch: its id, or what is wrong with it.
+struct item_result {
+  record_id id;
+  std::optional<error> refused;
+};
+
+class session {
+ public:
+  session(session&&) noexcept;
+  session& operator=(session&&) noexcept;
+  ~session();
+
+  // ------------------------------------------------------------------------------------- reading
+
+  /// The record, deleted or not; of a merged one, the survivor. error_code::not_found.
+  template <class E>
+  record<E> get(ref<E> id) {
+    return record<E>(get_row(model()->template entity<E>(), id.id));
+  }
+  template <class E>
+  record<E> get(record_id id) {
+    return get(ref<E>{id});
+  }
+  /// The record, or nothing.
+  template <class E>
+  std::optional<record<E>> get_if(ref<E> id) {
+    if (row_ptr r = find_row(model()->template entity<E>(), id.id)) return record<E>(std::move(r));
+    return std::nullopt;
+  }
+  /// The live records that meet a condition.
+  template <class E>
+  kith::query<E> find(condition<E> where) {
+    query_spec spec;
+    spec.entity = &model()->template entity<E>();
+    spec.where = std::move(where).tree();
+    return kith::query<E>(*this, std::move(spec));
+  }
+  template <class E>
+  kith::query<E> all() {
+    query_spec spec;
+    spec.entity = &model()->template entity<E>();
+    return kith::query<E>(*this, std::move(spec));
+  }
+  /// A question in text, about an entity by name: `query("deals", "amount > ?", {eur(1000)})`.
+  any_query query(std::string_view entity, std::string_view text, parameters values = {});
+  /// The value of any field or path of a record, those computed on read included, as the store is
+  /// now: `s.value(d, deal::weighted)`, `s.value(d, deal::client / client::name)`.
+  template <class E, detail::operand X>
+    requires std::same_as<detail::owner_of<X>, E>
+  value value_of(const record<E>& r, const X& of) {
+    return compute(model()->template entity<E>(), r.row(), detail::tree_of(of));
+  }
+  value compute(const entity_type& entity, const row_ptr& r, const expression& of);
+  any_record get(std::string_view entity, record_id id);
+
+  // ------------------------------------------------------------------------------------- writing
+
+  /// Adds a record. error_code::invalid lists every violation; error_code::exists names the other.
+  template <class E, class T, class V, class... More>
+  record<E> add(const assignment<E, T, V>& first, const More&... more) {
+    draft<E> d;
+    d.set(first, more...);
+    return add(d);
+  }
+  template <class E>
+  record<E> add(draft<E>& d) {
+    return record<E>(add_row(model()->template entity<E>(), d));
+  }
+  /// Changes a record that was read. Fields that others changed meanwhile are kept, unless they are
+  /// the same fields: error_code::conflict names the first.
+  template <class E, class T, class V, class... More>
+  record<E> update(const record<E>& of, const assignment<E, T, V>& first, const More&... more) {
+    draft<E> d(of);
+    d.set(first, more...);
+    return record<E>(update_row(model()->template entity<E>(), of.id(), d));
+  }
+  /// Changes a record whatever it is now.
+  template <class E, class T, class V, class... More>
+  record<E> update(ref<E> of, const assignment<E, T, V>& first, const More&... more) {
+    draft<E> d;
+    d.set(first, more...);
+    return record<E>(update_row(model()->template entity<E>(), of.id, d));
+  }
+  template <class E>
+  record<E> update(draft<E>& d) {
+    return record<E>(update_row(model()->template entity<E>(), d.base()->id(), d));
+  }
+  /// Deletes softly; the policies of references decide about others. error_code::invalid names who
+  /// still refers to it.
+  template <class E>
+  void remove(ref<E> of) {
+    remove_row(model()->template entity<E>(), of.id);
+  }
+  template <class E>
+  void remove(const record<E>& of) {
+    remove(ref<E>(of));
+  }
+  /// Takes a deletion back. error_code::exists when a unique value was taken meanwhile.
+  template <class E>
+  record<E> restore(ref<E> of) {
+    return record<E>(restore_row(model()->template entity<E>(), of.id));
+  }
+  /// Adds many records; one result each.
+  template <class E>
+  std::vector<item_result> add_many(std::span<draft<E>> drafts,
+                                    batch_mode mode = batch_mode::all_or_nothing) {
+    std::vector<any_draft*> plain;
+    plain.reserve(drafts.size());
+    for (draft<E>& d : drafts) plain.push_back(&d);
+    return add_rows(model()->template entity<E>(), plain, mode);
+  }
+
+  // The same for entities known at run time.
+  row_ptr get_row(const entity_type& entity, record_id id);
+  row_ptr find_row(const entity_type& entity, record_id id);
+  row_ptr add_row(const entity_type& entity, any_draft& d);
+  row_ptr update_row(const entity_type& entity, record_id id, any_draft& d);
+  void remove_row(const entity_type& entity, record_id id);
+  row_ptr restore_row(const entity_type& entity, record_id id);
+  std::vector<item_result> add_rows(const entity_type& entity, std::span<any_draft* const> drafts,
+                                    batch_mode mode);
+  /// All violations of a draft as if it were added (or its base changed), without writing.
+  violation_list check(const entity_type& entity, any_draft& d);
+  /// The live record whose natural key (or that of one of its fields) is this text. Nothing when
+  /// there is none; error_code::invalid when there are several.
+  row_ptr find_natural(const entity_type& entity, std::string_view text);
+  /// The live record with this unique or indexed value.
+  row_ptr find_by(const entity_type& entity, const field_type& field, std::span<const cell> cells);
+
+  // -------------------------------------------------------------------------------- transactions
+
+  /// Begins to write; waits for other writers up to the time-out. Nested: a savepoint.
+  transaction write(transaction_options options = {});
+  /// Begins to read: everything read until its end is of one instant.
+  transaction read();
+  bool in_transaction() const noexcept;
+
+  // --------------------------------------------------------------------------------------- model
+
+  /// The model in force here: it changes with this session's own transaction.
+  const model_ptr& model() const noexcept;
+  /// Adds a field to an entity. O(1) in the number of records, except for its index.
+  void add_field(std::string_view entity, const custom_field& field);
+  void add_entity(const custom_entity& entity);
+  /// Keeps the column for old records and hides the field.
+  void retire_field(std::string_view entity, std::string_view field);
+
+  // ---------------------------------------------------------------------------------- change feed
+
+  /// The change sets after a sequence, in order, at most `most`.
+  std::vector<change_set> changes(std::int64_t since, std::size_t most = 1000);
+  /// The sequence of the newest commit.
+  std::int64_t sequence();
+
+  const session_options& options() const noexcept;
+  instant now() const;
+  date today() const;
+  /// Makes a running query or import of this session stop with error_code::interrupted. The only
+  /// call that another thread may make.
+  void interrupt() noexcept;
+
+  struct state;
+  state& internals() noexcept { return *state_; }
+
+ private:
+  friend class crm;
+  friend class transaction;
+  explicit session(std::unique_ptr<state> s);
+  std::unique_ptr<state> state_;
+};
+
+/// A transaction of a session, or a savepoint inside one. Ends with commit(), or takes everything
+/// back when it is rolled back or leaves its scope.
+class transaction {
+ public:
+  transaction(transaction&&) noexcept;
+  transaction& operator=(transaction&&) noexcept;
+  ~transaction();
+
+  /// Makes it last. error_code::busy, retry and full: nothing was stored; error_code::outcome_unknown:
+  /// ask crm.outcome(operation_key()) after opening the store again.
+  void commit();
+  void rollback() noexcept;
+  bool open() const noexcept;
+  /// The work with this operation key was committed before: do nothing and leave.
+  bool already_done() const noexcept;
+  /// The sequence this transaction's changes will have, or, when already_done(), had.
+  std::int64_t sequence() const noexcept;
+  const std::string& operation_key() const noexcept;
+
+  /// Runs the host's own statement, on tables that are not Kith's, in this transaction. Values are
+  /// bound to `?`; each row is given to the sink. error_code::unsupported on stores without SQL.
+  void sql(std::string_view statement, std::span<const value> values = {},
+           const host_row_sink& row = {});
+  void sql(std::string_view statement, std::initializer_list<value> values,
+           const host_row_sink& row = {}) {
+    sql(statement, std::span<const value>(values.begin(), values.size()), row);
+  }
+
+ private:
+  friend class session;
+  struct scope;
+  explicit transaction(std::unique_ptr<scope> s);
+  std::unique_ptr<scope> scope_;
+};
+
+}  // namespace kith::inline v1

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a store must do: keep rows, transactions and declared indexes. It knows cells, not kinds;
+// entities, not rules. Whatever it does not take, the core does (docs/decisions/0007).
+//
+// To write one: derive from store and connection, pass tests/store (the conformance suite).
+// A store is used by any thread; a connection by one thread at a time.
+//
+// Promises that every store keeps: a transaction is all or nothing; readers see one instant, the
+// newest committed one when they began; a writer sees its own writes; writers are serial.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kith/core/model.hpp"
+#include "kith/core/program.hpp"
+#include "kith/core/row.hpp"
+
+namespace kith::inline v1 {
+
+/// What a store can do beyond the required minimum. Tests ask this, never a store's name.
+struct capabilities {
+  std::string_view name;
+  enum class durability : std::uint8_t {
+    in_process, ///< gone with the process
+    on_save,    ///< what save() wrote
+    on_commit,  ///< a commit that returned survives a power cut
+  };
+  durability durable = durability::in_process;
+  bool many_processes = false;  ///< several processes may open it at once
+  bool read_only_open = false;
+  bool host_sql = false;        ///< connection::host_sql works
+  bool save = false;            ///< store::save works
+  bool conditions = false;      ///< scan takes conditions
+  bool paths = false;           ///< scan takes load_path in conditions and orders
+  bool orders = false;          ///< scan takes orders
+  bool aggregates = false;      ///< connection::aggregate takes requests
+};
+
+enum class access : std::uint8_t { read, write };
+
+/// Which rows a scan delivers.
+enum class lifecycle : std::uint8_t { live, deleted, all };
+
+/// What is scanned. Spans live as long as the cursor.
+struct scan_request {
+  const entity_type* entity = nullptr;
+  lifecycle rows = lifecycle::live;
+  /// Conditions that must all hold. The store takes those it wants (cursor::taken()).
+  std::span<const program> conditions;
+  /// The wanted order; the row's id is always the last key (ascending).
+  std::span<const order_term> order;
+  /// Deliver only rows behind this place: one cell for each order term, then the id.
+  std::span<const cell> after;
+  /// At most so many rows; 0: all. Only a store that took all conditions and the order counts.
+  std::uint64_t limit = 0;
+  /// The slots that will be read (columns); empty: all values, no keys.
+  std::span<const slot_number> slots;
+};
+
+/// Rows one by one. The cursor sees one instant, whatever is written meanwhile by others; inside
+/// a write transaction the core reads a cursor to its end before it writes.
+class cursor {
+ public:
+  virtual ~cursor() = default;
+  /// Bit i: condition i was taken. Conditions beyond 64 are the core's.
+  virtual std::uint64_t taken() const noexcept = 0;
+  /// Whether rows come in the wanted order and behind `after`; then `limit` counts when all
+  /// conditions were taken.
+  virtual bool ordered() const noexcept = 0;
+  /// Null at the end.
+  virtual row_ptr next() = 0;
+};
+
+/// A grouped aggregation over cells. Taken whole or not at all.
+struct aggregate_request {
+  struct measure {
+    aggregate what = aggregate::count;  ///< count (of rows, or of values of `of`), sum, min, max
+    program of;                         ///< empty: rows
+  };
+  const entity_type* entity = nullptr;
+  lifecycle rows = lifecycle::live;
+  std::span<const program> conditions;
+  std::span<const program> groups;
+  std::span<const storage> group_types;
+  std::span<const measure> measures;
+};
+/// Receives each group: its key cells, then its measures. The order of groups is not defined.
+using group_sink = std::function<void(std::span<const cell>)>;
+
+/// A host's own statement: rows of cells go to the sink.
+using host_row_sink = std::function<void(std::span<const cell>)>;
+
+/// One column of a store's table, as it is stored.
+struct stored_table {
+  std::string name;  ///< of the entity
+  std::vector<std::pair<std::string, storage>> columns;
+  std::vector<std::string> indexes;
+};
+
+/// A change of one record: the new version and which slots differ from the old one.
+struct row_change {
+  const entity_type* entity = nullptr;
+  row_ptr before;                        ///< null: the record is new
+  row_ptr after;                         ///< with its key cells
+  std::span<const slot_number> changed;  ///< of an update
+};
+
+/// One line to the store, for one thread at a time. Calls outside begin() and commit() are misuse,
+/// except get and scan, which then see the newest committed instant each.
+class connection {
+ public:
+  virtual ~connection() = default;
+
+  /// A write transaction waits for other writers, up to the store's time-out (error_code::busy).
+  virtual void begin(access mode) = 0;
+  /// Returns when the transaction is as durable as the store promises. error_code::busy, full and
+  /// exists mean that nothing was stored; error_code::outcome_unknown that nobody can tell yet.
+  virtual void commit() = 0;
+  virtual void rollback() noexcept = 0;
+  /// Savepoints nest; `level` counts from 1.
+  virtual void savepoint(int level) = 0;
+  virtual void release(int level) = 0;
+  virtual void rollback_to(int level) = 0;
+  /// Changes whenever somebody else's commit has become visible to this connection. Meaningful
+  /// right after a read.
+  virtual std::uint64_t data_version() = 0;
+
+  /// The current version, deleted ones included; null when there is none.
+  virtual row_ptr get(const entity_type& entity, record_id id) = 0;
+  virtual std::unique_ptr<cursor> scan(const scan_request& request) = 0;
+  /// False when the store does not take this request; then nothing went to the sink.
+  virtual bool aggregate(const aggregate_request& request, const group_sink& sink);
+
+  /// Adds or replaces a version. error_code::exists, with the other record, for a unique index.
+  virtual void write(const row_change& change) = 0;
+  /// Removes every trace of the current version.
+  virtual void erase(const entity_type& entity, record_id id) = 0;
+
+  /// The tables that exist, as they are. Needed once, when the recorded model differs from ours.
+  virtual std::vector<stored_table> tables() = 0;
+  /// Adds what the entity lacks: its table, columns, indexes. Part of the write transaction.
+  virtual void apply(const entity_type& entity) = 0;
+  /// Runs a host's statement inside the transaction; error_code::unsupported without
+  /// capabilities::host_sql, error_code::denied when it touches Kith's tables.
+  virtual void host_sql(std::string_view text, std::span<const cell> parameters,
+                        const host_row_sink& sink);
+};
+
+/// Where the rows are.
+class store {
+ public:
+  virtual ~store() = default;
+  virtual const capabilities& can() const noexcept = 0;
+  /// A connection of its own or one that is idle. Any thread.
+  virtual std::unique_ptr<connection> connect() = 0;
+  /// The model changed: prepared statements of older layouts may be dropped.
+  virtual void model_changed(const model& now);
+  /// Writes everything to its file; error_code::unsupported where capabilities::save is false.
+  virtual void save();
+  /// Throws error_code::poisoned, closed or forked when the store cannot be used any more.
+  virtual void check() const = 0;
+};
+
+}  // namespace kith::inline v1

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Kind email: one address, kept as typed, compared without case. Dots and plus tags count.
+#include "core/kind/kinds.hpp"
+#include "kith/core/text.hpp"
+
+namespace kith::inline v1::detail {
+namespace {
+
+constexpr std::string_view wanted = "is not an e-mail address such as anna@example.org";
+
+bool has_blank_or_control(std::string_view text) {
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) <= ' ' || c == 0x7f) return true;
+  }
+  return false;
+}
+
+// RFC 5321 4.5.3.1: at most 64 bytes before the @ and 254 in all.
+bool is_address(std::string_view text) {
+  const std::size_t at = text.rfind('@');
+  if (at == std::string_view::npos || at == 0 || at > 64 || text.size() > 254) return false;
+  const std::string_view domain = text.substr(at + 1);
+  if (domain.empty() || domain.front() == '.' || domain.back() == '.' ||
+      domain.find("..") != std::string_view::npos) {
+    return false;
+  }
+  constexpr std::string_view forbidden = "@<>(),;:\"[]\\";
+  return !has_blank_or_control(text) &&
+         text.substr(0, at).find_first_of("@<>(),;:[]\\") == std::string_view::npos &&
+         domain.find_first_of(forbidden) == std::string_view::npos;
+}
+
+problem_text problem(const kind_options& options, const cell* cells) {
+  if (auto bad = text_problem(options, cells[0].as_bytes())) return bad;
+  if (is_address(cells[0].as_bytes())) return {};
+  return std::string(wanted);
+}
+
+void derive(const kind_options&, const cell* cells, cell_sink& to) { put_folded(to, 1, cells[0]); }
+
+problem_text parse(const kind_options&, std::string_view text, const text_format&, cell_sink& to) {
+  text = trimmed(text);
+  if (!is_address(text)) return std::string(wanted);
+  to.put(0, cell::text(text));
+  return {};
+}
+
+void print(const kind_options&, const cell* cells, const text_format&, std::string& out) {
+  out += cells[0].as_bytes();
+}
+
+}  // namespace
+
+const kind email_kind{kind_id::email, "email", "One e-mail address.",
+                      problem,        derive,  parse, print};
+
+}  // namespace kith::inline v1::detail
