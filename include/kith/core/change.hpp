@@ -12,8 +12,9 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kith/core/model.hpp"
@@ -63,16 +64,24 @@ struct change_set {
   std::vector<record_change> changes;
 };
 
+/// One cell as it was before the change, on its way into the packed form.
+struct cell_change {
+  std::uint16_t field = 0;
+  std::uint8_t part = 0;
+  cell before;
+};
+
 /// The packed form of changes (version 1), as it is stored.
 class change_packer {
  public:
-  void add(change_kind what, std::uint16_t entity, record_id id, std::int64_t previous);
-  void before(std::uint16_t field, std::uint8_t part, const cell& c);
-  const std::string& bytes() const noexcept { return bytes_; }
+  void add(change_kind what, std::uint16_t entity, record_id id, std::int64_t previous,
+           std::span<const cell_change> before = {});
   std::size_t size() const noexcept { return bytes_.size(); }
-  void cut(std::size_t size);
+  std::string_view first(std::size_t bytes) const { return std::string_view(bytes_).substr(0, bytes); }
+  void cut(std::size_t size) { bytes_.resize(size); }
+  void replace(std::string_view bytes) { bytes_ = bytes; }
+  /// All bytes so far; the packer is empty again.
   std::string take();
-  void put_back(std::string bytes) { bytes_ = std::move(bytes); }
 
  private:
   std::string bytes_;

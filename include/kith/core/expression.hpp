@@ -166,13 +166,13 @@ concept key_path = single_key<K> || requires(const K& k) {
 };
 /// Anything that is an expression over an entity: a key, a path, a tree.
 template <class X>
-concept operand = key_path<X> || requires(const X& x) {
+concept queryable = key_path<X> || requires(const X& x) {
   typename X::owner_type;
   { x.tree() } -> std::convertible_to<expression>;
 };
-template <operand X>
+template <queryable X>
 using owner_of = typename X::owner_type;
-template <operand X>
+template <queryable X>
 using type_of = typename X::value_type;
 
 template <class E, class T, key_path K>
@@ -184,7 +184,7 @@ constexpr void push_all(path<E, T>& to, const K& from) {
   }
 }
 
-template <operand X>
+template <queryable X>
 expression tree_of(const X& x) {
   if constexpr (single_key<X>) {
     const key_ref key = x.key();
@@ -235,14 +235,14 @@ concept comparable_types = std::same_as<T, U> || (texty<T> && texty<U>) ||
 
 template <class X, class Y>
 concept comparable_operands =
-    operand<X> && operand<Y> && std::same_as<owner_of<X>, owner_of<Y>> &&
+    queryable<X> && queryable<Y> && std::same_as<owner_of<X>, owner_of<Y>> &&
     comparable_types<type_of<X>, type_of<Y>>;
 template <class X, class V>
-concept comparable_literal = operand<X> && !operand<V> && literal_for<type_of<X>, V>;
+concept comparable_literal = queryable<X> && !queryable<V> && literal_for<type_of<X>, V>;
 
 template <class X, class Y>
 condition<owner_of<X>> compare(expression::code code, const X& x, const Y& y) {
-  if constexpr (operand<Y>) {
+  if constexpr (queryable<Y>) {
     return condition<owner_of<X>>(expression::binary(code, tree_of(x), tree_of(y)));
   } else {
     return condition<owner_of<X>>(expression::binary(
@@ -308,20 +308,20 @@ condition<E> operator!(condition<E> a) {
   return condition<E>(expression::unary(expression::code::not_, std::move(a).tree()));
 }
 
-template <detail::operand X>
+template <detail::queryable X>
 condition<detail::owner_of<X>> is_null(const X& x) {
   return condition<detail::owner_of<X>>(
       expression::unary(expression::code::is_null, detail::tree_of(x)));
 }
 /// SQL's LIKE: `%` any run, `_` one character, `\` takes the next as it is.
-template <detail::operand X>
+template <detail::queryable X>
   requires detail::texty<detail::type_of<X>>
 condition<detail::owner_of<X>> like(const X& x, std::string_view pattern) {
   return condition<detail::owner_of<X>>(expression::binary(
       expression::code::like, detail::tree_of(x), expression::literal(value(pattern))));
 }
 /// `in(deal::stage, {won, lost})`.
-template <detail::operand X, class V = detail::type_of<X>>
+template <detail::queryable X, class V = detail::type_of<X>>
   requires detail::comparable_literal<X, V>
 condition<detail::owner_of<X>> in(const X& x, std::initializer_list<V> list) {
   std::vector<expression> values;
@@ -356,7 +356,7 @@ typed<E, std::int64_t> count(const many<E, C>& relation, condition<C> where) {
                                                     {}, std::move(where).tree()));
 }
 /// The sum over related records: `sum(sales_order::lines, order_line::net)`.
-template <class E, class C, detail::operand X>
+template <class E, class C, detail::queryable X>
   requires std::same_as<detail::owner_of<X>, C>
 typed<E, detail::type_of<X>> sum(const many<E, C>& relation, const X& of) {
   return typed<E, detail::type_of<X>>(

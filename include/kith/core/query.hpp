@@ -181,7 +181,6 @@ class query_base {
 
  protected:
   std::shared_ptr<row_stream> run() const;
-  page_mark mark_after(const row_ptr& last) const;
   page_of<row_ptr> run_page(std::uint64_t rows) const;
 
   kith::session* session_;
@@ -189,11 +188,11 @@ class query_base {
 };
 
 /// `descending(deal::amount)`.
-template <detail::operand X>
+template <detail::queryable X>
 struct descending_key {
   const X& key;
 };
-template <detail::operand X>
+template <detail::queryable X>
 descending_key<X> descending(const X& key) {
   return {key};
 }
@@ -256,11 +255,11 @@ class query : public query_base {
   }
 
  private:
-  template <detail::operand X>
+  template <detail::queryable X>
   void add_order(const X& key) {
     spec_.order.push_back({detail::tree_of(key), false});
   }
-  template <detail::operand X>
+  template <detail::queryable X>
   void add_order(const descending_key<X>& key) {
     spec_.order.push_back({detail::tree_of(key.key), true});
   }

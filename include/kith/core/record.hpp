@@ -35,6 +35,8 @@ class any_draft {
 
   const row_ptr& base() const noexcept { return base_; }
   void clear(row_ptr base = {});
+  /// The same changes to another version.
+  void rebase(row_ptr base) noexcept { base_ = std::move(base); }
   /// Copies the cell's bytes. error_code::misuse for a field without a column.
   void put(slot_number slot, cell value);
   /// Takes the change back.

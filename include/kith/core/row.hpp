@@ -29,7 +29,7 @@ struct system_cells {
   std::int64_t revision = 0;  ///< sequence of the commit that made this version
   std::int64_t created = 0;   ///< sequence of the commit that added the record
   std::int64_t deleted = 0;   ///< sequence of the commit that deleted it; 0: live
-  record_id merged_into;      ///< the survivor, when it was merged into another record
+  record_id merged_into{};    ///< the survivor, when it was merged into another record
   std::uint64_t checksum = 0; ///< of (field number, part, cell) of all values, see checksum.hpp
 };
 

@@ -99,7 +99,7 @@ class session {
   any_query query(std::string_view entity, std::string_view text, parameters values = {});
   /// The value of any field or path of a record, those computed on read included, as the store is
   /// now: `s.value(d, deal::weighted)`, `s.value(d, deal::client / client::name)`.
-  template <class E, detail::operand X>
+  template <class E, detail::queryable X>
     requires std::same_as<detail::owner_of<X>, E>
   value value_of(const record<E>& r, const X& of) {
     return compute(model()->template entity<E>(), r.row(), detail::tree_of(of));
@@ -218,9 +218,8 @@ class session {
 
  private:
   friend class crm;
-  friend class transaction;
-  explicit session(std::unique_ptr<state> s);
-  std::unique_ptr<state> state_;
+  explicit session(std::shared_ptr<state> s);
+  std::shared_ptr<state> state_;
 };
 
 /// A transaction of a session, or a savepoint inside one. Ends with commit(), or takes everything

@@ -47,6 +47,12 @@ struct capabilities {
 
 enum class access : std::uint8_t { read, write };
 
+/// Which cells of a row will be read.
+enum class needed_cells : std::uint8_t {
+  values,    ///< what users gave; keys may be left out
+  with_keys,
+};
+
 /// Which rows a scan delivers.
 enum class lifecycle : std::uint8_t { live, deleted, all };
 
@@ -56,13 +62,15 @@ struct scan_request {
   lifecycle rows = lifecycle::live;
   /// Conditions that must all hold. The store takes those it wants (cursor::taken()).
   std::span<const program> conditions;
-  /// The wanted order; the row's id is always the last key (ascending).
+  /// The wanted order; the row's id is always the last key (ascending). Every store takes an order
+  /// by id alone, in both directions.
   std::span<const order_term> order;
   /// Deliver only rows behind this place: one cell for each order term, then the id.
   std::span<const cell> after;
   /// At most so many rows; 0: all. Only a store that took all conditions and the order counts.
   std::uint64_t limit = 0;
-  /// The slots that will be read (columns); empty: all values, no keys.
+  /// The slots that will be read, system slots included; the id always is. Empty: the whole record,
+  /// without keys.
   std::span<const slot_number> slots;
 };
 
@@ -99,13 +107,6 @@ using group_sink = std::function<void(std::span<const cell>)>;
 /// A host's own statement: rows of cells go to the sink.
 using host_row_sink = std::function<void(std::span<const cell>)>;
 
-/// One column of a store's table, as it is stored.
-struct stored_table {
-  std::string name;  ///< of the entity
-  std::vector<std::pair<std::string, storage>> columns;
-  std::vector<std::string> indexes;
-};
-
 /// A change of one record: the new version and which slots differ from the old one.
 struct row_change {
   const entity_type* entity = nullptr;
@@ -125,6 +126,7 @@ class connection {
   /// Returns when the transaction is as durable as the store promises. error_code::busy, full and
   /// exists mean that nothing was stored; error_code::outcome_unknown that nobody can tell yet.
   virtual void commit() = 0;
+  /// Nothing happens when no transaction is open.
   virtual void rollback() noexcept = 0;
   /// Savepoints nest; `level` counts from 1.
   virtual void savepoint(int level) = 0;
@@ -134,8 +136,10 @@ class connection {
   /// right after a read.
   virtual std::uint64_t data_version() = 0;
 
-  /// The current version, deleted ones included; null when there is none.
-  virtual row_ptr get(const entity_type& entity, record_id id) = 0;
+  /// The current version, deleted ones included; null when there is none. Key cells are needed
+  /// only where `cells` says so.
+  virtual row_ptr get(const entity_type& entity, record_id id,
+                      needed_cells cells = needed_cells::values) = 0;
   virtual std::unique_ptr<cursor> scan(const scan_request& request) = 0;
   /// False when the store does not take this request; then nothing went to the sink.
   virtual bool aggregate(const aggregate_request& request, const group_sink& sink);
@@ -145,9 +149,11 @@ class connection {
   /// Removes every trace of the current version.
   virtual void erase(const entity_type& entity, record_id id) = 0;
 
-  /// The tables that exist, as they are. Needed once, when the recorded model differs from ours.
-  virtual std::vector<stored_table> tables() = 0;
-  /// Adds what the entity lacks: its table, columns, indexes. Part of the write transaction.
+  /// Whether the store has a place for this entity's records.
+  virtual bool has(const entity_type& entity) = 0;
+  /// Adds what the store lacks of the entity: its table, columns, indexes. O(1) but for indexes on
+  /// existing records. Part of the write transaction. error_code::model when a column exists with
+  /// another class.
   virtual void apply(const entity_type& entity) = 0;
   /// Runs a host's statement inside the transaction; error_code::unsupported without
   /// capabilities::host_sql, error_code::denied when it touches Kith's tables.

@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Putting a model together.
+#include "core/model/build.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "core/expression/bind.hpp"
+#include "kith/core/query.hpp"
+
+namespace kith::inline v1 {
+namespace {
+
+constexpr std::uint16_t first_own_number = 1024;  // below: standard entities and declared fields
+
+[[noreturn]] void contradiction(const std::string& what) { throw error(error_code::model, what); }
+
+std::string name_of(const entity_type& e, std::string_view field) {
+  return std::string(e.name()) + "." + std::string(field);
+}
+
+std::string column_name(const field_def& f, const part_def& p, const part_def& main) {
+  // A key is named after the value it is the key of.
+  const std::string stem(f.flat ? "" : f.name);
+  std::string own(p.name);
+  if (f.flat && own.empty()) own = main.name.empty() ? std::string(f.name) : std::string(main.name);
+  if (stem.empty()) return own;
+  return own.empty() ? stem : stem + "_" + own;
+}
+
+}  // namespace
+
+std::shared_ptr<const model> model::build(source from) {
+  return model_builder(std::move(from)).build();
+}
+
+model_builder::model_builder(model::source from)
+    : model_(std::shared_ptr<model>(new model())), source_(model_->source_) {
+  source_ = std::move(from);
+}
+
+std::shared_ptr<const model> model_builder::build() {
+  add_described_entities();
+  add_custom_entities();
+  add_custom_fields();
+  sort_entities();
+  place_cells();
+  check_names();
+  resolve_references();
+  resolve_relations();
+  make_indexes();
+  parse_computed();
+  find_dependents();
+  hash_layout();
+  return model_;
+}
+
+// --------------------------------------------------------------------------------------- entities
+
+std::uint16_t model_builder::number_for(const entity_description& d) {
+  if (d.about->id != 0) return d.about->id;
+  std::uint16_t largest = first_own_number - 1;
+  for (const model_entry& e : source_.entries) {
+    if (e.field == 0 && e.name == d.about->name) return e.entity;
+    largest = std::max(largest, e.entity);
+  }
+  source_.entries.push_back({static_cast<std::uint16_t>(largest + 1), 0,
+                             std::string(d.about->name), {}, false});
+  return static_cast<std::uint16_t>(largest + 1);
+}
+
+entity_type& model_builder::add_entity(const entity_def& about, std::uint16_t number,
+                                       type_id type) {
+  auto made = std::make_unique<entity_type>();
+  made->about = &about;
+  made->number = number;
+  made->type = type;
+  model_->entities_.push_back(std::move(made));
+  return *model_->entities_.back();
+}
+
+entity_type* model_builder::find(std::uint16_t number) {
+  for (const auto& e : model_->entities_) {
+    if (e->number == number) return e.get();
+  }
+  return nullptr;
+}
+
+void model_builder::add_described_entities() {
+  for (const entity_description& d : source_.entities) {
+    entity_type& e = add_entity(*d.about, number_for(d), d.type);
+    e.fields.reserve(d.fields.size());
+    for (const field_def* f : d.fields) add_field(e, *f, false, false);
+    if (d.rules != nullptr) e.rules = d.rules();
+  }
+}
+
+void model_builder::add_custom_entities() {
+  for (const model_entry& entry : source_.entries) {
+    if (entry.field != 0 || entry.definition.empty()) continue;
+    const custom_entity c = detail::decode_entity(entry.name, entry.definition);
+    const auto keep = [&](const std::string& s) -> std::string_view {
+      return model_->strings_.emplace_back(s);
+    };
+    entity_def def;
+    def.name = keep(c.name);
+    def.plural = keep(c.plural);
+    def.module = "custom";
+    def.title = keep(c.title);
+    def.ru = keep(c.ru);
+    def.ru_plural = keep(c.ru_plural);
+    def.doc = keep(c.doc);
+    model_->entity_defs_.push_back(def);
+    add_entity(model_->entity_defs_.back(), entry.entity, 0).custom = true;
+  }
+}
+
+void model_builder::add_custom_fields() {
+  for (const model_entry& entry : source_.entries) {
+    if (entry.field == 0) continue;
+    entity_type* const e = find(entry.entity);
+    if (e == nullptr) continue;  // its entity is described by an application that is not here
+    const custom_field c = detail::decode_field(entry.name, entry.definition);
+    const auto keep = [&](const std::string& s) -> std::string_view {
+      return model_->strings_.emplace_back(s);
+    };
+    field_def def;
+    def.number = entry.field;
+    def.name = keep(c.name);
+    def.kind = c.kind;
+    def.options = c.options;
+    if (!c.choices.empty()) {
+      std::vector<choice_option>& options = model_->choices_.emplace_back();
+      for (const auto& [name, ru] : c.choices) {
+        options.push_back({static_cast<std::int64_t>(options.size() + 1), keep(name), keep(ru)});
+      }
+      def.options.choices = options;
+    }
+    def.required = c.required;
+    def.unique = c.unique;
+    def.indexed = c.indexed;
+    def.searchable = c.searchable;
+    def.personal = c.personal;
+    def.on_delete = c.on_delete;
+    def.target_name = keep(c.target);
+    def.label = keep(c.label);
+    def.ru = keep(c.ru);
+    def.doc = keep(c.doc);
+    model_->field_defs_.push_back(def);
+    add_field(*e, model_->field_defs_.back(), true, entry.retired);
+  }
+}
+
+void model_builder::add_field(entity_type& e, const field_def& def, bool custom, bool retired) {
+  field_type f;
+  f.def = &def;
+  f.owner = &e;
+  f.custom = custom;
+  f.retired = retired;
+  e.fields.push_back(f);
+}
+
+void model_builder::sort_entities() {
+  std::sort(model_->entities_.begin(), model_->entities_.end(),
+            [](const auto& a, const auto& b) { return a->number < b->number; });
+  for (std::size_t i = 1; i < model_->entities_.size(); ++i) {
+    if (model_->entities_[i - 1]->number != model_->entities_[i]->number) continue;
+    contradiction("the entities " + std::string(model_->entities_[i - 1]->name()) + " and " +
+                  std::string(model_->entities_[i]->name()) + " have one number");
+  }
+}
+
+// ------------------------------------------------------------------------------------------ cells
+
+void model_builder::place_cells() {
+  for (const auto& e : model_->entities_) {
+    if (e->fields.size() > limits{}.fields_per_entity) {
+      throw error(error_code::limit, std::string(e->name()) + " has more than " +
+                                         std::to_string(limits{}.fields_per_entity) + " fields");
+    }
+    for (std::size_t i = 0; i < e->fields.size(); ++i) {
+      field_type& f = e->fields[i];
+      if (f.def->mode == computed_mode::on_read) continue;
+      f.slot = static_cast<slot_number>(e->columns.size());
+      const auto parts = f.parts();
+      for (std::size_t p = 0; p < parts.size(); ++p) {
+        e->columns.push_back({column_name(*f.def, parts[p], parts[0]), parts[p].type,
+                              static_cast<std::uint16_t>(i), static_cast<std::uint8_t>(p),
+                              parts[p].role});
+      }
+    }
+  }
+}
+
+void model_builder::check_names() {
+  std::set<std::string_view> names;
+  for (const auto& e : model_->entities_) {
+    for (const std::string_view n : {e->name(), e->plural()}) {
+      if (n == e->name() && n == e->plural()) contradiction("name and plural of " + std::string(n) + " are the same");
+      if (!names.insert(n).second) contradiction("two entities are called " + std::string(n));
+    }
+    std::set<std::string_view> own;
+    for (const column& c : e->columns) {
+      if (!own.insert(c.name).second) {
+        contradiction("two fields of " + std::string(e->name()) + " want the column " + c.name);
+      }
+    }
+    for (const field_type& f : e->fields) {
+      if (!f.is_stored() && !own.insert(f.name()).second) {
+        contradiction("two fields of " + std::string(e->name()) + " are called " + std::string(f.name()));
+      }
+    }
+  }
+}
+
+// ------------------------------------------------------------------------------------- connections
+
+void model_builder::resolve_references() {
+  for (const auto& e : model_->entities_) {
+    for (field_type& f : e->fields) {
+      if (f.def->natural_key) e->natural_keys.push_back(&f);
+      if (f.def->kind == kind_id::any_ref) {
+        for (const auto& any : model_->entities_) any->referrers.push_back({e.get(), &f});
+      }
+      if (f.def->kind != kind_id::ref) continue;
+      const entity_type* target = f.def->target_name.empty() ? model_->find(f.def->target)
+                                                             : model_->find(f.def->target_name);
+      if (target == nullptr) {
+        contradiction(name_of(*e, f.name()) + " refers to an entity that this store does not have");
+      }
+      f.target = target;
+      const_cast<entity_type*>(target)->referrers.push_back({e.get(), &f});
+    }
+  }
+}
+
+void model_builder::resolve_relations() {
+  for (const entity_description& d : source_.entities) {
+    entity_type& e = const_cast<entity_type&>(*model_->find(d.type));
+    e.relations.reserve(d.relations.size());
+    for (const relation_def* r : d.relations) {
+      relation_type relation;
+      relation.def = r;
+      relation.child = model_->find(r->child);
+      if (relation.child == nullptr) {
+        contradiction(name_of(e, r->name) + " relates to an entity that this store does not have");
+      }
+      relation.by = relation.child->field(r->by).field;
+      const kind_id by = relation.by->def->kind;
+      if (by != kind_id::any_ref && relation.by->target != &e) {
+        contradiction(name_of(e, r->name) + ": " + name_of(*relation.child, r->by) +
+                      " does not refer to " + std::string(e.name()));
+      }
+      if (!r->only_field.empty()) {
+        relation.only = relation.child->field(r->only_field).field;
+        const auto options = relation.only->def->options.choices;
+        const auto option = std::find_if(options.begin(), options.end(), [&](const auto& o) {
+          return o.name == r->only_value;
+        });
+        if (option == options.end()) {
+          contradiction(name_of(e, r->name) + ": " + std::string(r->only_field) + " is never " +
+                        std::string(r->only_value));
+        }
+        relation.only_value = option->number;
+      }
+      if (!r->shorthand.empty()) relation.shorthand = relation.child->field(r->shorthand).field;
+      if (e.find_field(r->name)) contradiction(name_of(e, r->name) + " is a field and a relation");
+      e.relations.push_back(relation);
+    }
+  }
+}
+
+void model_builder::add_index(entity_type& e, const index_def& def) {
+  index_type index;
+  index.as = def.as;
+  constexpr std::string_view prefix[] = {"ix", "ux", "tl"};
+  index.name = prefix[static_cast<std::size_t>(def.as)];
+  for (std::uint8_t i = 0; i < def.columns; ++i) {
+    const field_type* f = e.field(def.column[i].field);
+    if (f == nullptr || !f->is_stored()) {
+      contradiction("an index of " + std::string(e.name()) + " names a field that is not stored");
+    }
+    const auto parts = f->parts();
+    std::vector<std::uint8_t> wanted(f->comparison().begin(), f->comparison().end());
+    const bool shown = i >= def.keys;
+    if (shown) {  // a list shows values, not keys
+      wanted.clear();
+      for (std::uint8_t p = 0; p < parts.size(); ++p) {
+        if (parts[p].role == part_role::value) wanted.push_back(p);
+      }
+    }
+    if (def.column[i].part != whole_value) {
+      const std::uint8_t p = def.column[i].part;
+      const bool keyed = p + 1u < parts.size() && parts[p + 1u].role == part_role::key;
+      wanted = {static_cast<std::uint8_t>(keyed && !shown ? p + 1 : p)};
+    }
+    for (const std::uint8_t p : wanted) {
+      const auto slot = static_cast<slot_number>(f->slot + p);
+      (shown ? index.shown : index.keys).push_back(slot);
+      if (!shown) index.name += "_" + e.columns[slot].name;
+    }
+    if (!shown) index.fields.push_back(f);
+  }
+  const bool twice = std::any_of(e.indexes.begin(), e.indexes.end(),
+                                 [&](const index_type& other) { return other.name == index.name; });
+  if (!twice) e.indexes.push_back(std::move(index));
+}
+
+void model_builder::add_field_index(entity_type& e, const field_type& f) {
+  if (!f.is_stored() || f.retired) return;
+  if (!f.def->unique && !f.def->indexed && !f.def->natural_key) return;
+  index_def def;
+  def.as = f.def->unique ? index_def::shape::exclusive : index_def::shape::ordinary;
+  def.keys = def.columns = 1;
+  def.column[0] = {0, e.number, f.number(), whole_value};
+  add_index(e, def);
+}
+
+void model_builder::make_indexes() {
+  for (const entity_description& d : source_.entities) {
+    entity_type& e = const_cast<entity_type&>(*model_->find(d.type));
+    for (const index_def& i : d.indexes) add_index(e, i);
+  }
+  for (const auto& e : model_->entities_) {
+    for (const field_type& f : e->fields) add_field_index(*e, f);
+  }
+}
+
+// ---------------------------------------------------------------------------------------- computed
+
+namespace {
+
+// Whether every digit of the computed value has a place in the field.
+bool holds_exactly(kind_id have, std::int8_t have_scale, const field_def& f) {
+  if (f.kind != kind_id::decimal && f.kind != kind_id::money) return true;
+  if (have == kind_id::integer) return true;
+  const std::int8_t scale = f.options.scale;
+  if ((have_scale < 0) != (scale < 0)) return false;  // one counts from the currency's digits
+  return scale < 0 ? have_scale >= scale : have_scale <= scale;
+}
+
+void check_computed(const model& of, const entity_type& e, const field_type& f,
+                    const expression& tree) {
+  const parameters nothing;
+  const detail::bind_context context{of, nothing, {}, {}};
+  const detail::bound_value bound = detail::bind_value(context, e, tree);
+  const kind_id have = bound.type.kind;
+  const bool widened = have == kind_id::integer && f.def->kind == kind_id::decimal;
+  if (have != f.def->kind && !widened) {
+    contradiction(name_of(e, f.name()) + " is " + std::string(f.kind().name) +
+                  ", but what it is computed from is " + std::string(kind_of(have).name));
+  }
+  if (f.def->mode == computed_mode::stored &&
+      !holds_exactly(have, bound.type.options.scale, *f.def)) {
+    contradiction(name_of(e, f.name()) +
+                  " would have to round what it is computed from; write round(…)");
+  }
+}
+
+}  // namespace
+
+void model_builder::parse_computed() {
+  for (const auto& e : model_->entities_) {
+    e->computed_trees.resize(e->fields.size());
+    for (std::size_t i = 0; i < e->fields.size(); ++i) {
+      const field_def& f = *e->fields[i].def;
+      if (f.mode == computed_mode::none) continue;
+      try {
+        e->computed_trees[i] = parse_expression(*model_, *e, f.computed);
+      } catch (const error& problem) {
+        contradiction(name_of(*e, f.name) + ": " + problem.message());
+      }
+    }
+  }
+  for (const auto& e : model_->entities_) {
+    for (std::size_t i = 0; i < e->fields.size(); ++i) {
+      if (e->fields[i].def->mode == computed_mode::none) continue;
+      try {
+        check_computed(*model_, *e, e->fields[i], e->computed_trees[i]);
+      } catch (const error& problem) {
+        contradiction(name_of(*e, e->fields[i].name()) + ": " + problem.message());
+      }
+    }
+  }
+}
+
+// ------------------------------------------------------------------------------------------- hash
+
+void model_builder::hash_layout() {
+  std::uint64_t hash = 14695981039346656037u;
+  const auto mix = [&hash](std::string_view text) {
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    hash = (hash ^ 0xff) * 1099511628211u;
+  };
+  for (const auto& e : model_->entities_) {
+    mix(e->name());
+    for (const column& c : e->columns) {
+      mix(c.name);
+      mix({reinterpret_cast<const char*>(&c.type), 1});
+    }
+    for (const index_type& i : e->indexes) {
+      mix(i.name);
+      for (const slot_number s : i.shown) mix(e->columns[s].name);
+    }
+  }
+  model_->layout_hash_ = hash;
+}
+
+}  // namespace kith::inline v1

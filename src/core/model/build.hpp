@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How a model is put together: described entities, then what the store added, then everything that
+// follows from it. Each step assumes the ones before it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "kith/core/model.hpp"
+
+namespace kith::inline v1 {
+
+/// Makes one model; see model::build().
+class model_builder {
+ public:
+  explicit model_builder(model::source from);
+  std::shared_ptr<const model> build();
+
+ private:
+  // In this order.
+  void add_described_entities();
+  void add_custom_entities();
+  void add_custom_fields();
+  void sort_entities();
+  void place_cells();        // columns and slots
+  void check_names();
+  void resolve_references();
+  void resolve_relations();
+  void make_indexes();
+  void parse_computed();
+  void find_dependents();
+  void hash_layout();
+
+  entity_type& add_entity(const entity_def& about, std::uint16_t number, type_id type);
+  void add_field(entity_type& e, const field_def& def, bool custom, bool retired);
+  void add_index(entity_type& e, const index_def& def);
+  void add_field_index(entity_type& e, const field_type& f);
+  void add_dependents(const entity_type& owner, const field_type& computed);
+  std::uint16_t number_for(const entity_description& d);
+  entity_type* find(std::uint16_t number);
+
+  std::shared_ptr<model> model_;
+  model::source& source_;
+};
+
+namespace detail {
+
+/// The words that names of entities, fields and actions may not be: of C++, C, SQL and Python, the
+/// kinds, and the methods that records and collections have.
+bool is_reserved_name(std::string_view name) noexcept;
+
+/// A run-time description as one text of the model table, and back; error_code::damaged.
+std::string encode(const custom_field& field);
+std::string encode(const custom_entity& entity);
+custom_field decode_field(std::string_view name, std::string_view definition);
+custom_entity decode_entity(std::string_view name, std::string_view definition);
+
+}  // namespace detail
+}  // namespace kith::inline v1

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a draft to cells that may be stored: initial values, rules, keys, and every constraint of
+// the fields. All violations of a draft are found at once.
+#include <algorithm>
+
+#include "core/session/state.hpp"
+#include "kith/core/text.hpp"
+
+namespace kith::inline v1 {
+namespace {
+
+std::array<cell, max_parts> cells_of_field(const field_type& f, const any_draft& d) {
+  std::array<cell, max_parts> cells;
+  const auto parts = f.parts();
+  for (unsigned i = 0; i < parts.size(); ++i) {
+    cells[i] = d.at(static_cast<slot_number>(f.slot + i), parts[i].type);
+  }
+  return cells;
+}
+
+bool touched(const field_type& f, const any_draft& d) {
+  for (unsigned i = 0; i < f.parts().size(); ++i) {
+    if (d.changed(static_cast<slot_number>(f.slot + i))) return true;
+  }
+  return false;
+}
+
+bool is_text_like(kind_id k) {
+  return k == kind_id::text || k == kind_id::email || k == kind_id::phone || k == kind_id::url;
+}
+
+// Neither null nor empty text.
+bool is_given(const field_type& f, const std::array<cell, max_parts>& cells) {
+  for (unsigned i = 0; i < f.parts().size(); ++i) {
+    if (cells[i].is_null() || f.parts()[i].role == part_role::key) continue;
+    if (!is_text_like(f.def->kind) || !cells[i].as_bytes().empty()) return true;
+  }
+  return false;
+}
+
+std::string printed(const field_type& f, const std::array<cell, max_parts>& cells) {
+  for (unsigned i = 0; i < f.parts().size(); ++i) {
+    if (!cells[i].has_bytes()) continue;
+    if (invalid_utf8(cells[i].as_bytes())) return "(not UTF-8)";
+  }
+  std::string text;
+  const auto complete = [&] {
+    for (unsigned i = 0; i < f.parts().size(); ++i) {
+      if (cells[i].is_null() && f.parts()[i].role == part_role::value &&
+          f.def->kind != kind_id::person_name && f.def->kind != kind_id::postal_address) {
+        return false;
+      }
+    }
+    return true;
+  }();
+  if (complete) f.kind().print(f.def->options, cells.data(), {}, text);
+  return shortened(text);
+}
+
+violation broken(const entity_type& e, const field_type& f, std::string_view rule,
+                 std::string value, const std::string& why) {
+  const std::string shown = value.empty() ? "" : "'" + value + "' ";
+  return {std::string(e.name()), std::string(f.name()), std::string(rule), std::move(value),
+          shown + why};
+}
+
+}  // namespace
+
+void session::state::prepare(const entity_type& e, any_draft& d, record_id id) {
+  if (violation_list found = check(e, d, id); !found.empty()) {
+    throw error(std::move(found), d.base() ? d.base()->id().value : 0);
+  }
+}
+
+violation_list session::state::check(const entity_type& e, any_draft& d, record_id id) {
+  if (e.about->internal) {
+    throw error(error_code::denied, std::string(e.plural()) + " are kept by the engine itself",
+                {std::string(e.name()), 0, {}});
+  }
+  violation_list found;
+  if (!d.base()) fill_initial(e, d);
+  complete(e, d, id);
+  check_fields(e, d, found);
+  if (found.empty()) {
+    derive_keys(e, d);
+    compute_own(e, d, id);
+  }
+  if (found.empty()) run_checks(e, d, id, found);
+  return found;
+}
+
+void session::state::fill_initial(const entity_type& e, any_draft& d) {
+  for (const field_type& f : e.fields) {
+    const initial_value& initial = f.def->initial;
+    if (initial.from == initial_value::source::none || !f.is_stored() || touched(f, d)) continue;
+    draft_sink sink(d, f.slot);
+    switch (initial.from) {
+      case initial_value::source::number: sink.put(0, cell::integer(initial.number)); break;
+      case initial_value::source::text:
+        if (f.kind().parse(f.def->options, initial.text, {}, sink)) {
+          throw error(error_code::model, std::string(e.name()) + "." + std::string(f.name()) +
+                                             " has an initial value that it cannot hold");
+        }
+        break;
+      case initial_value::source::now:
+        sink.put(0, cell::integer(tx->at.microseconds));
+        break;
+      case initial_value::source::today:
+        sink.put(0, cell::integer(options.zone.date_of(tx->at).days));
+        break;
+      case initial_value::source::none: break;
+    }
+  }
+}
+
+void session::state::derive_keys(const entity_type& e, any_draft& d) {
+  for (const field_type& f : e.fields) {
+    if (!f.is_stored() || f.kind().derive == nullptr || f.parts().size() == 1) continue;
+    if (!touched(f, d)) continue;
+    const auto cells = cells_of_field(f, d);
+    // The cells point into the draft, which grows: copied before.
+    std::array<owned_cell, max_parts> kept;
+    std::array<cell, max_parts> views;
+    for (unsigned i = 0; i < f.parts().size(); ++i) {
+      kept[i] = cells[i];
+      views[i] = kept[i].view();
+    }
+    draft_sink sink(d, f.slot);
+    f.kind().derive(f.def->options, views.data(), sink);
+  }
+}
+
+void session::state::check_fields(const entity_type& e, const any_draft& d, violation_list& found) {
+  for (const field_type& f : e.fields) {
+    if (!f.is_stored()) continue;
+    const bool is_new = !d.base();
+    const bool is_touched = touched(f, d);
+    if (!is_new && !is_touched) continue;
+    const auto cells = cells_of_field(f, d);
+    if (!is_given(f, cells)) {
+      if (f.def->required && f.def->mode == computed_mode::none) {
+        found.push_back(broken(e, f, "required", {}, "is required; give a value that is not empty"));
+      }
+      if (std::all_of(cells.begin(), cells.end(), [](const cell& c) { return c.is_null(); })) continue;
+    }
+    if (!is_touched) continue;
+    if (f.retired) {
+      found.push_back(broken(e, f, "retired", printed(f, cells), "belongs to a retired field; leave it out"));
+      continue;
+    }
+    if (const auto problem = f.kind().problem(f.def->options, cells.data())) {
+      found.push_back(broken(e, f, f.kind().name, printed(f, cells), *problem));
+      continue;
+    }
+    const bool had_value = d.base() && !any_draft(d.base()).is_null(f.slot, f.parts().size());
+    if (f.def->set_once && had_value) {
+      found.push_back(broken(e, f, "set_once", printed(f, cells),
+                             "would change a value that is set once; add a new record instead"));
+    }
+    check_reference(f, d, found);
+  }
+}
+
+void session::state::check_reference(const field_type& f, const any_draft& d,
+                                     violation_list& found) {
+  const bool any = f.def->kind == kind_id::any_ref;
+  if (!any && f.target == nullptr) return;
+  const entity_type* target = f.target;
+  if (any) {
+    const std::int64_t number = d.integer(f.slot + 1u);
+    target = number > 0 && number <= 0xffff ? model->find(static_cast<std::uint16_t>(number)) : nullptr;
+  }
+  const record_id id{d.integer(f.slot)};
+  const std::string shown = std::to_string(id.value);
+  if (target == nullptr || target->about->internal) {
+    found.push_back(broken(*f.owner, f, "reference", shown, "names an entity that does not exist"));
+    return;
+  }
+  if (tx != nullptr && tx->known_live.contains(id.value)) return;
+  const row_ptr r = rows().get(*target, id);
+  if (!r) {
+    found.push_back(broken(*f.owner, f, "reference", shown,
+                           "is not the id of a " + std::string(target->name()) + "; add it first"));
+  } else if (!r->live()) {
+    found.push_back(broken(*f.owner, f, "reference", shown,
+                           "is a deleted " + std::string(target->name()) +
+                               "; restore it or choose another"));
+  } else if (tx != nullptr) {
+    if (tx->known_live.size() > 100'000) tx->known_live.clear();
+    tx->known_live.insert(id.value);
+  }
+}
+
+// What others changed meanwhile stays; a field that both changed is a conflict.
+void session::state::merge_or_conflict(const entity_type& e, any_draft& d, const row_ptr& current) {
+  const row_ptr base = d.base();
+  if (base && base->system().revision != current->system().revision) {
+    for (slot_number s = 0; s < d.slots() && s < e.columns.size(); ++s) {
+      const column& c = e.columns[s];
+      if (!d.changed(s) || c.role != part_role::value) continue;
+      const cell mine = d.at(s, c.type);
+      const cell theirs = current->at(s, c.type);
+      if (theirs == base->at(s, c.type) || theirs == mine) continue;
+      const field_type& f = e.fields[c.field];
+      throw error(error_code::conflict,
+                  std::string(e.name()) + "." + std::string(f.name()) +
+                      " was changed by somebody else since it was read (revision " +
+                      std::to_string(current->system().revision) + ", yours is " +
+                      std::to_string(base->system().revision) + "); read it again and decide",
+                  {std::string(e.name()), current->id().value, std::string(f.name())});
+    }
+  }
+  d.rebase(current);
+}
+
+std::vector<slot_number> session::state::drop_unchanged(const entity_type& e, any_draft& d) {
+  std::vector<slot_number> changed;
+  for (slot_number s = 0; s < d.slots(); ++s) {
+    if (!d.changed(s)) continue;
+    if (s >= e.columns.size()) {
+      throw error(error_code::misuse, "the draft has a value for a field that " +
+                                          std::string(e.name()) + " does not have");
+    }
+    const column& c = e.columns[s];
+    const bool same = d.at(s, c.type) == d.base()->at(s, c.type);
+    if (c.role == part_role::value && same) {
+      d.forget(s);
+    } else {
+      changed.push_back(s);
+    }
+  }
+  // Keys alone say nothing: their values are as they were.
+  const bool any_value = std::any_of(changed.begin(), changed.end(), [&](slot_number s) {
+    return e.columns[s].role == part_role::value;
+  });
+  if (!any_value) changed.clear();
+  return changed;
+}
+
+}  // namespace kith::inline v1

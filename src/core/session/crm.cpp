@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An open store from outside.
+#include "kith/core/crm.hpp"
+
+#include "core/session/state.hpp"
+
+namespace kith::inline v1 {
+
+crm::crm(std::unique_ptr<store> rows, crm_options options)
+    : engine_(std::make_shared<engine>(std::move(rows), std::move(options))) {}
+crm::crm(crm&&) noexcept = default;
+crm& crm::operator=(crm&&) noexcept = default;
+crm::~crm() = default;
+
+session crm::open_session(session_options options) {
+  engine_->rows().check();
+  return session(std::make_shared<session::state>(engine_, std::move(options)));
+}
+
+model_ptr crm::model() const { return engine_->model(); }
+const capabilities& crm::can() const noexcept { return engine_->rows().can(); }
+void crm::save() { engine_->rows().save(); }
+
+outcome crm::outcome_of(std::string_view operation_key) {
+  session s = open_session();
+  const session::state::guard inside(s.internals());
+  return s.internals().sequence_of(operation_key) ? outcome::committed : outcome::absent;
+}
+
+}  // namespace kith::inline v1

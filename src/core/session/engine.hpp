@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What all sessions of one open store share: the store, the newest model, the rules in their order,
+// time and chance. Any thread; the mutex is never held while a callback or the store runs.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "kith/core/crm.hpp"
+
+namespace kith::inline v1 {
+
+/// The newest commit, as far as ids, order and model go.
+struct store_head {
+  std::int64_t sequence = 0;
+  instant at;
+  std::int64_t last_id = 0;
+  std::int64_t model_version = 0;
+};
+
+/// The rules of one entity in the order in which they run.
+struct rule_book {
+  std::vector<const rule*> complete;
+  std::vector<const rule*> check;
+  std::vector<const rule*> react;
+};
+
+class engine : public std::enable_shared_from_this<engine> {
+ public:
+  engine(std::unique_ptr<store> rows, crm_options options);
+
+  store& rows() noexcept { return *store_; }
+  const crm_options& options() const noexcept { return options_; }
+  const kith::limits& limits() const noexcept { return options_.limits; }
+  const rule_book& rules_of(const entity_type& entity) const;
+
+  model_ptr model() const;
+  void publish(model_ptr now);
+  /// Keeps a model as long as the engine: rows, queries and keys point into it.
+  void retain(model_ptr made);
+  /// Reads the model lines through this connection and publishes the model they make.
+  model_ptr reload(connection& through);
+
+  /// An idle connection or a new one; given back when the lease ends.
+  class lease {
+   public:
+    lease() = default;
+    lease(std::shared_ptr<engine> of, std::unique_ptr<connection> c)
+        : engine_(std::move(of)), connection_(std::move(c)) {}
+    lease(lease&&) noexcept = default;
+    lease& operator=(lease&& other) noexcept;
+    ~lease() { end(); }
+    connection* operator->() const noexcept { return connection_.get(); }
+    connection& operator*() const noexcept { return *connection_; }
+    explicit operator bool() const noexcept { return connection_ != nullptr; }
+    void end() noexcept;
+
+   private:
+    std::shared_ptr<engine> engine_;
+    std::unique_ptr<connection> connection_;
+  };
+  lease connect();
+
+  instant now() const { return options_.clock->now(); }
+  std::string random_key() const;
+  std::uint16_t origin_number() const noexcept { return origin_number_; }
+
+  static store_head head_of(connection& through, const kith::model& of);
+
+  /// Writes the model's lines and the format record, as part of a write transaction.
+  void write_model(connection& through, const kith::model& now);
+
+ private:
+  void open();
+  void found(connection& through, const model_ptr& system_model);
+  void adopt(connection& through, const kith::model& system_model);
+  model_ptr stored_model(connection& through, const kith::model& known, const row& format);
+  static bool is_complete(const kith::model& m, const row& format);
+  void write_format(connection& through, const kith::model& now, row_ptr before);
+  void write_lines(connection& through, const kith::model& now);
+  void write_first_set(connection& through, const kith::model& first);
+  void order_rules();
+
+  std::unique_ptr<store> store_;
+  crm_options options_;
+  std::vector<entity_description> entities_;
+  std::uint16_t origin_number_ = 0;
+  std::unordered_map<type_id, rule_book> books_;
+
+  mutable std::mutex mutex_;
+  model_ptr model_;
+  std::vector<model_ptr> retained_;
+  std::vector<std::unique_ptr<connection>> idle_;
+};
+
+namespace detail {
+
+/// A row of an internal entity from the values of its fields, in their order.
+row_ptr internal_row(const entity_type& entity, const system_cells& system,
+                     std::span<const cell> cells);
+
+/// Orders rules so that each runs behind those that write what it reads; error_code::model names
+/// the rules of a circle.
+std::vector<const rule*> ordered(std::vector<const rule*> rules);
+
+}  // namespace detail
+}  // namespace kith::inline v1

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Running a question: what the store takes it does; the rest of the conditions, the order and the
+// limit are done here. Sorting holds rows up to limits::sort_bytes.
+#include <algorithm>
+
+#include "core/session/state.hpp"
+
+namespace kith::inline v1 {
+namespace {
+
+// A question bound to a model, with what must outlive its cursor.
+struct bound_query {
+  const entity_type* entity = nullptr;
+  lifecycle rows = lifecycle::live;
+  std::vector<program> conditions;
+  std::vector<order_term> order;
+  std::vector<cell> after;
+  std::vector<owned_cell> after_bytes;
+  std::vector<slot_number> slots;
+  std::uint64_t limit = 0;
+
+  scan_request request() const {
+    scan_request r;
+    r.entity = entity;
+    r.rows = rows;
+    r.conditions = conditions;
+    r.order = order;
+    r.after = after;
+    r.limit = limit;
+    r.slots = slots;
+    return r;
+  }
+};
+
+// `only`: what will be read of each row, when that is not the whole record.
+bound_query bind(const detail::bind_context& context, const query_spec& spec,
+                 const detail::slot_set* only) {
+  bound_query q;
+  q.entity = spec.entity;
+  q.rows = spec.rows;
+  q.conditions = detail::bind_condition(context, *spec.entity, spec.where);
+  q.order = detail::bind_order(context, *spec.entity, spec.order);
+  q.limit = spec.limit;
+  q.after_bytes = spec.after.cells;
+  for (const owned_cell& c : q.after_bytes) q.after.push_back(c.view());
+  if (!q.after.empty() && q.after.size() != q.order.size() + 1) {
+    throw error(error_code::misuse, "the page mark belongs to a query with another order");
+  }
+  detail::slot_set read = only == nullptr ? detail::slot_set(*spec.entity) : *only;
+  read.add(q.conditions);
+  read.add(q.order);
+  q.slots = only == nullptr ? read.with_values() : read.only();
+  return q;
+}
+
+cell view(const cell& c) { return c; }
+cell view(const owned_cell& c) { return c.view(); }
+
+// Compares two rows by the cells of their order, then by id.
+template <class A, class B>
+bool comes_before(std::span<const order_term> order, const A& a, record_id id_a, const B& b,
+                  record_id id_b) {
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const auto o = view(a[i]) <=> view(b[i]);
+    if (o != 0) return (o < 0) != order[i].descending;
+  }
+  return id_a < id_b;
+}
+
+// A row that waits to be sorted, with the cells of its order.
+struct sorted_row {
+  row_ptr r;
+  std::vector<owned_cell> keys;
+};
+
+}  // namespace
+
+// Declared in state.hpp: transactions close the streams that read through their connection.
+class plan_stream final : public row_stream {
+ public:
+  plan_stream(session::state& of, engine::lease own, connection& through, bound_query q)
+      : limits_(of.eng->limits()), model_(of.model), interrupted_(of.interrupted),
+        own_(std::move(own)), q_(std::move(q)), reader_(through, *model_, of.options.zone, true),
+        run_(&reader_, of.options.zone) {
+    cursor_ = through.scan(q_.request());
+    if (!cursor_->ordered()) sort();
+  }
+
+  row_ptr next() override {
+    if (closed_) {
+      throw error(error_code::closed, "the transaction that this result belongs to has ended");
+    }
+    if (q_.limit != 0 && delivered_ == q_.limit) return {};
+    row_ptr r = sorted_ ? next_sorted() : next_scanned();
+    if (r) ++delivered_;
+    return r;
+  }
+
+  /// Reads everything now, so that writes of the same transaction do not disturb it.
+  void read_all() {
+    if (sorted_) return;
+    std::size_t bytes = 0;
+    std::deque<sorted_row> all;
+    while (row_ptr r = next()) {
+      check_memory(bytes += r->bytes() + sizeof(sorted_row));
+      all.push_back({std::move(r), {}});
+    }
+    rows_ = std::move(all);
+    sorted_ = true;
+    delivered_ = 0;
+    cursor_.reset();
+  }
+
+  detail::evaluator& run() { return run_; }
+
+  void close() {
+    closed_ = true;
+    cursor_.reset();
+  }
+
+  /// The place behind a row that this stream delivered.
+  page_mark mark(const row& last, std::int64_t sequence) {
+    page_mark m;
+    m.sequence = sequence;
+    for (const order_term& t : q_.order) m.cells.emplace_back(run_.result(t.key, last));
+    m.cells.emplace_back(cell::integer(last.id().value));
+    return m;
+  }
+
+ private:
+  row_ptr next_scanned() {
+    while (row_ptr r = cursor_->next()) {
+      if (interrupted_->exchange(false)) {
+        throw error(error_code::interrupted, "the query was interrupted");
+      }
+      if (detail::passes(q_.conditions, cursor_->taken(), run_, *r)) return r;
+    }
+    return {};
+  }
+  row_ptr next_sorted() {
+    if (rows_.empty()) return {};
+    row_ptr r = std::move(rows_.front().r);
+    rows_.pop_front();
+    return r;
+  }
+  void check_memory(std::size_t bytes) const {
+    if (bytes <= limits_.sort_bytes) return;
+    throw error(error_code::limit,
+                "the query would hold more than " + std::to_string(limits_.sort_bytes >> 20) +
+                    " MiB of rows; add a condition, a limit or an index for its order");
+  }
+  bool before(const sorted_row& a, const sorted_row& b) const {
+    return comes_before(q_.order, a.keys, a.r->id(), b.keys, b.r->id());
+  }
+  bool behind_mark(const sorted_row& row) const {
+    if (q_.after.empty()) return true;
+    return comes_before(q_.order, q_.after, {q_.after.back().as_integer()}, row.keys, row.r->id());
+  }
+  static std::size_t size_of(const sorted_row& row) {
+    return row.r->bytes() + sizeof(sorted_row) + row.keys.size() * (sizeof(owned_cell) + 16);
+  }
+  // Keeps the first `limit` rows only, where there is a limit.
+  void sort() {
+    const auto in_order = [this](const auto& a, const auto& b) { return before(a, b); };
+    std::vector<sorted_row> all;
+    std::size_t bytes = 0;
+    while (row_ptr r = next_scanned()) {
+      sorted_row row{std::move(r), {}};
+      for (const order_term& t : q_.order) row.keys.emplace_back(run_.result(t.key, *row.r));
+      if (!behind_mark(row)) continue;
+      check_memory(bytes += size_of(row));
+      all.push_back(std::move(row));
+      if (q_.limit == 0) continue;
+      std::push_heap(all.begin(), all.end(), in_order);
+      if (all.size() <= q_.limit) continue;
+      std::pop_heap(all.begin(), all.end(), in_order);
+      bytes -= size_of(all.back());
+      all.pop_back();
+    }
+    std::sort(all.begin(), all.end(), in_order);
+    rows_.assign(std::make_move_iterator(all.begin()), std::make_move_iterator(all.end()));
+    sorted_ = true;
+    cursor_.reset();
+  }
+
+  const kith::limits limits_;
+  model_ptr model_;
+  std::shared_ptr<std::atomic<bool>> interrupted_;
+  engine::lease own_;  // of a stream that is its own read transaction; outlives the cursor
+  bound_query q_;
+  detail::connection_reader reader_;
+  detail::evaluator run_;
+  std::unique_ptr<cursor> cursor_;
+  std::deque<sorted_row> rows_;
+  bool sorted_ = false;
+  bool closed_ = false;
+  std::uint64_t delivered_ = 0;
+};
+
+namespace {
+
+void check_limits(const kith::limits& most, const query_spec& spec) {
+  if (spec.where.depth() > most.expression_depth) {
+    throw error(error_code::limit, "the condition nests deeper than " +
+                                       std::to_string(most.expression_depth) + " operators");
+  }
+  if (spec.where.terms() > most.expression_terms) {
+    throw error(error_code::limit, "the condition has more than " +
+                                       std::to_string(most.expression_terms) + " terms");
+  }
+  if (spec.order.size() > most.order_keys) {
+    throw error(error_code::limit,
+                "a query has at most " + std::to_string(most.order_keys) + " order keys");
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<plan_stream> session::state::open_stream(const query_spec& spec,
+                                                         const detail::slot_set* only,
+                                                         std::int64_t* sequence) {
+  check_limits(eng->limits(), spec);
+  if (tx != nullptr && !tx->dirty.empty()) settle();
+  bound_query q = bind(binding(spec.values), spec, only);
+  // Outside a transaction a stream sees one instant, whatever this session writes while it is read.
+  engine::lease own;
+  if (tx == nullptr) {
+    own = eng->connect();
+    own->begin(access::read);
+  }
+  connection& through = own ? *own : rows();
+  if (sequence != nullptr || spec.same_instant) {
+    const std::int64_t now = engine::head_of(through, *model).sequence;
+    if (spec.same_instant && !spec.after.empty() && now != spec.after.sequence) {
+      throw error(error_code::stale,
+                  "the page belongs to an instant that has passed; begin again, or read all pages "
+                  "in one transaction");
+    }
+    if (sequence != nullptr) *sequence = now;
+  }
+  auto stream = std::make_shared<plan_stream>(*this, std::move(own), through, std::move(q));
+  if (tx != nullptr && tx->mode == access::write) {
+    stream->read_all();
+  } else if (tx != nullptr) {
+    tx->streams.push_back(stream);
+  }
+  return stream;
+}
+
+std::shared_ptr<row_stream> session::state::run(const query_spec& spec) {
+  return open_stream(spec, nullptr, nullptr);
+}
+
+void session::state::each_row(const query_spec& spec, const detail::slot_set& read,
+                              const std::function<void(detail::evaluator&, const row&)>& visit) {
+  const auto stream = open_stream(spec, &read, nullptr);
+  while (const row_ptr r = stream->next()) visit(stream->run(), *r);
+}
+
+page_of<row_ptr> session::state::page(const query_spec& spec, std::uint64_t most) {
+  if (most == 0 || most > eng->limits().page_rows) {
+    throw error(error_code::limit,
+                "a page has 1 to " + std::to_string(eng->limits().page_rows) + " rows");
+  }
+  query_spec one_more = spec;
+  one_more.limit = most + 1;
+  std::int64_t sequence = 0;
+  const auto stream = open_stream(one_more, nullptr, &sequence);
+  page_of<row_ptr> result;
+  while (row_ptr r = stream->next()) {
+    if (result.records.size() == most) {
+      result.next = stream->mark(*result.records.back(), sequence);
+      break;
+    }
+    result.records.push_back(std::move(r));
+  }
+  return result;
+}
+
+void open_transaction::close_streams() {
+  for (const auto& s : streams) {
+    if (const auto alive = s.lock()) alive->close();
+  }
+  streams.clear();
+}
+
+std::uint64_t session::state::count(const query_spec& spec) {
+  query_spec plain = spec;
+  plain.order.clear();
+  plain.limit = 0;
+  plain.after = {};
+  aggregation count_only;
+  count_only.measures.push_back({"count", aggregate::count, {}, {}});
+  const table t = aggregate(plain, count_only);
+  return static_cast<std::uint64_t>(t.rows[0][0].as<std::int64_t>());
+}
+
+}  // namespace kith::inline v1

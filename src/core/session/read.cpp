@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reading single records, and what programs need of rows.
+#include "core/session/state.hpp"
+#include "kith/core/text.hpp"
+
+namespace kith::inline v1 {
+namespace {
+
+// Each thread has an address of its own.
+const void* this_thread() {
+  static thread_local char mark;
+  return &mark;
+}
+
+}  // namespace
+
+session::state::guard::guard(state& s) : state_(s) {
+  const void* free = nullptr;
+  const void* const me = this_thread();
+  if (s.holder_.compare_exchange_strong(free, me, std::memory_order_acquire)) return;
+  if (free != me) {
+    throw error(error_code::wrong_thread,
+                "the session is in use by another thread; give each thread a session of its own");
+  }
+  if (!s.nesting_allowed) {
+    throw error(error_code::reentrant,
+                "a callback may not call the session that called it; use another session");
+  }
+  nested_ = true;
+}
+
+session::state::guard::~guard() {
+  if (!nested_) state_.holder_.store(nullptr, std::memory_order_release);
+}
+
+connection& session::state::rows() {
+  if (!connection_) {
+    eng->rows().check();
+    connection_ = eng->connect();
+  }
+  return *connection_;
+}
+
+// Called after a read: others may have committed, and may have changed the model.
+void session::state::saw_new_data() {
+  const std::uint64_t version = rows().data_version();
+  if (version == data_version_) return;
+  data_version_ = version;
+  head_known_ = false;
+  const store_head now = head();
+  if (now.model_version == model->version() || (tx != nullptr && tx->model_before != nullptr)) return;
+  model = eng->reload(rows());
+}
+
+store_head session::state::head() {
+  if (!head_known_) {
+    head_ = engine::head_of(rows(), *model);
+    head_known_ = true;
+  }
+  return head_;
+}
+
+row_ptr session::state::read(const entity_type& e, record_id id, needed_cells cells) {
+  if (tx != nullptr && !tx->dirty.empty()) settle();
+  row_ptr r = rows().get(e, id, cells);
+  if (tx == nullptr) saw_new_data();
+  return r;
+}
+
+// A merged record answers its survivor; chains are as long as the merges were.
+row_ptr session::state::read_survivor(const entity_type& e, record_id id) {
+  row_ptr r = read(e, id);
+  for (int steps = 0; r && r->system().merged_into && steps < 100; ++steps) {
+    r = read(e, r->system().merged_into);
+  }
+  return r;
+}
+
+detail::bind_context session::state::binding(const parameters& values) const {
+  return {*model, values, eng->now(), options.zone};
+}
+
+value session::state::compute(const entity_type& e, const row& r, const expression& of) {
+  const parameters none_given;
+  const detail::bound_value bound = detail::bind_value(binding(none_given), e, of);
+  detail::connection_reader reader(rows(), *model, options.zone, false);
+  detail::evaluator run(&reader, options.zone);
+  // Each part's bytes live until the next run: copied at once.
+  std::array<owned_cell, max_parts> parts;
+  std::array<cell, max_parts> views;
+  const auto defs = parts_of(bound.type.kind, bound.type.options);
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < defs.size(); ++i) {
+    if (defs[i].role == part_role::value) parts[i] = owned_cell(run.result(bound.parts[next++], r));
+    views[i] = parts[i].view();
+  }
+  return value::of(bound.type.kind, bound.type.options, {views.data(), defs.size()});
+}
+
+// ---------------------------------------------------------------------------------------- look-ups
+
+std::vector<row_ptr> session::state::find_all_by(const entity_type& e, const field_type& f,
+                                                 std::span<const cell> cells, std::uint64_t most) {
+  std::vector<program> conditions;
+  for (const std::uint8_t part : f.comparison()) {
+    if (cells[part].is_null()) return {};
+    conditions.push_back(detail::equals(static_cast<slot_number>(f.slot + part),
+                                        f.parts()[part].type, cells[part]));
+  }
+  detail::slot_set read(e);
+  read.add(conditions);
+  const std::vector<slot_number> slots = read.with_values();
+  scan_request request;
+  request.entity = &e;
+  request.conditions = conditions;
+  request.slots = slots;
+  const auto cursor = rows().scan(request);
+  detail::evaluator filter(nullptr, options.zone);
+  std::vector<row_ptr> found;
+  while (row_ptr r = cursor->next()) {
+    if (!detail::passes(conditions, cursor->taken(), filter, *r)) continue;
+    found.push_back(std::move(r));
+    if (found.size() == most) break;
+  }
+  return found;
+}
+
+row_ptr session::state::find_by(const entity_type& e, const field_type& f,
+                                std::span<const cell> cells) {
+  if (tx != nullptr && !tx->dirty.empty()) settle();
+  std::vector<row_ptr> found = find_all_by(e, f, cells, 2);
+  if (found.size() > 1) {
+    throw error(error_code::invalid,
+                "several live " + std::string(e.plural()) + " have this " + std::string(f.name()) +
+                    ", such as " + std::to_string(found[0]->id().value) + " and " +
+                    std::to_string(found[1]->id().value) + "; use an id",
+                {std::string(e.name()), found[0]->id().value, std::string(f.name())});
+  }
+  return found.empty() ? row_ptr() : std::move(found[0]);
+}
+
+std::vector<row_ptr> session::state::referring(const entity_type& e, const field_type& by,
+                                               record_id id, std::uint64_t most) {
+  const cell cells[] = {cell::integer(id.value), cell::null()};
+  return find_all_by(e, by, cells, most);
+}
+
+namespace {
+
+class one_value final : public cell_sink {
+ public:
+  void put(unsigned part, cell c) override { cells[part] = owned_cell(c); }
+  std::array<owned_cell, max_parts> cells;
+};
+
+}  // namespace
+
+row_ptr session::state::find_natural(const entity_type& e, std::string_view text) {
+  if (e.natural_keys.empty()) {
+    throw error(error_code::misuse, std::string(e.plural()) + " have no natural key; use an id");
+  }
+  text_format format;
+  format.zone = options.zone;
+  for (const field_type* f : e.natural_keys) {
+    one_value parsed;
+    if (f->kind().parse(f->def->options, text, format, parsed)) continue;  // not such a value
+    std::array<cell, max_parts> views;
+    for (std::size_t i = 0; i < max_parts; ++i) views[i] = parsed.cells[i].view();
+    if (f->kind().derive != nullptr) f->kind().derive(f->def->options, views.data(), parsed);
+    for (std::size_t i = 0; i < max_parts; ++i) views[i] = parsed.cells[i].view();
+    if (row_ptr r = find_by(e, *f, views)) return r;
+  }
+  return {};
+}
+
+}  // namespace kith::inline v1

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The inside of a session. One file for each job: read.cpp, plan.cpp, aggregate.cpp, write.cpp,
+// constraints.cpp, rules.cpp, computed.cpp, transaction.cpp, feed.cpp; session.cpp is the way in.
+//
+// (write.cpp also deletes and restores.) Everything runs under the session's guard: one thread, no
+// re-entry but from rules.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <set>
+#include <unordered_set>
+#include <vector>
+
+#include "core/expression/bind.hpp"
+#include "core/expression/evaluate.hpp"
+#include "core/session/engine.hpp"
+#include "core/session/reader.hpp"
+
+namespace kith::inline v1 {
+
+class plan_stream;
+
+/// What a write transaction has collected so far.
+struct open_transaction {
+  std::uint64_t serial = 0;
+  access mode = access::read;
+  transaction_options options;
+  std::int64_t sequence = 0;  ///< of this transaction's change set
+  instant at;
+  std::int64_t last_id = 0;
+  bool already_done = false;
+  bool wrote = false;
+  model_ptr model_before;
+
+  change_packer pending;  ///< changes that are not in a chunk yet
+  int chunks = 0;
+
+  /// Where a savepoint began. When pending changes went into a chunk meanwhile, `prefix` keeps
+  /// what was pending then.
+  struct mark {
+    std::size_t pending = 0;
+    int chunks = 0;
+    std::optional<std::string> prefix;
+    model_ptr model;
+    std::uint64_t serial = 0;
+  };
+  std::vector<mark> marks;
+
+  /// Records whose stored computed fields must be computed again.
+  std::set<std::pair<std::uint16_t, std::int64_t>> dirty;
+  bool settling = false;
+  /// Records that were seen live in this transaction: references to them need no look-up.
+  std::unordered_set<std::int64_t> known_live;
+  int reactions = 0;  ///< nested
+
+  /// Results that are read through this transaction's connection.
+  std::vector<std::weak_ptr<plan_stream>> streams;
+  void close_streams();
+};
+
+struct session::state {
+  state(std::shared_ptr<engine> of, session_options given)
+      : eng(std::move(of)), options(std::move(given)), model(eng->model()) {}
+
+  std::shared_ptr<engine> eng;
+  session_options options;
+  model_ptr model;
+  std::unique_ptr<open_transaction> tx;
+  session* self = nullptr;   ///< the public face, for reactions
+  std::uint64_t serial = 0;  ///< of transactions and savepoints, to tell them apart
+  bool closed = false;       ///< the session has ended; transactions of it may still stand
+  std::shared_ptr<std::atomic<bool>> interrupted = std::make_shared<std::atomic<bool>>(false);
+
+  // ---------------------------------------------------------------------------------------- guard
+
+  /// Held during each call from outside.
+  class guard {
+   public:
+    explicit guard(state& s);
+    ~guard();
+    guard(const guard&) = delete;
+
+   private:
+    state& state_;
+    bool nested_ = false;
+  };
+  bool nesting_allowed = false;  ///< while a rule runs
+
+  // ---------------------------------------------------------------------------------------- reading
+
+  connection& rows();  ///< this session's own connection
+  void saw_new_data(); ///< refreshes the model when somebody else changed it
+  row_ptr read(const entity_type& e, record_id id, needed_cells cells = needed_cells::values);
+  row_ptr read_survivor(const entity_type& e, record_id id);
+  std::shared_ptr<row_stream> run(const query_spec& spec);
+  page_of<row_ptr> page(const query_spec& spec, std::uint64_t most);
+  void each_row(const query_spec& spec, const detail::slot_set& read,
+                const std::function<void(detail::evaluator&, const row&)>& visit);
+  std::shared_ptr<plan_stream> open_stream(const query_spec& spec, const detail::slot_set* only,
+                                           std::int64_t* sequence);
+  std::uint64_t count(const query_spec& spec);
+  table aggregate(const query_spec& spec, const aggregation& what);
+  table select(const query_spec& spec, const std::vector<aggregation::group>& columns);
+  value compute(const entity_type& e, const row& r, const expression& of);
+  row_ptr find_by(const entity_type& e, const field_type& f, std::span<const cell> cells);
+  std::vector<row_ptr> find_all_by(const entity_type& e, const field_type& f,
+                                   std::span<const cell> cells, std::uint64_t most);
+  row_ptr find_natural(const entity_type& e, std::string_view text);
+  /// Every live row of `e` whose reference at `slot` is `id`.
+  std::vector<row_ptr> referring(const entity_type& e, const field_type& by, record_id id,
+                                 std::uint64_t most = 0);
+  detail::bind_context binding(const parameters& values) const;
+
+  // ---------------------------------------------------------------------------------------- writing
+
+  row_ptr add(const entity_type& e, any_draft& d);
+  row_ptr update(const entity_type& e, record_id id, any_draft& d);
+  void remove(const entity_type& e, record_id id);
+  row_ptr restore(const entity_type& e, record_id id);
+  violation_list check(const entity_type& e, any_draft& d, record_id id);
+
+  row_ptr write_new(const entity_type& e, any_draft& d);
+  row_ptr write_changed(const entity_type& e, any_draft& d, row_ptr current);
+  void write_lifecycle(const entity_type& e, const row_ptr& before, bool deleted, change_kind what);
+  row_ptr build(const entity_type& e, const system_cells& system, const any_draft& d);
+  void store_row(const row_change& change, change_kind what);
+  void remove_with_dependents(const entity_type& e, const row_ptr& r, std::size_t& records);
+  [[noreturn]] void refuse_removal(const entity_type& e, record_id id, const referrer& from);
+  void clear_reference(const referrer& from, const row_ptr& child);
+  void restore_with_dependents(const entity_type& e, const row_ptr& r);
+  std::vector<row_ptr> deleted_with(const referrer& from, const row_ptr& r);
+
+  // constraints.cpp
+  void prepare(const entity_type& e, any_draft& d, record_id id);  ///< complete, keys, checks
+  void fill_initial(const entity_type& e, any_draft& d);
+  void derive_keys(const entity_type& e, any_draft& d);
+  void check_fields(const entity_type& e, const any_draft& d, violation_list& found);
+  void check_reference(const field_type& f, const any_draft& d, violation_list& found);
+  void merge_or_conflict(const entity_type& e, any_draft& d, const row_ptr& current);
+  std::vector<slot_number> drop_unchanged(const entity_type& e, any_draft& d);
+
+  // rules.cpp
+  void complete(const entity_type& e, any_draft& d, record_id id);
+  void run_checks(const entity_type& e, any_draft& d, record_id id, violation_list& found);
+  void react(const entity_type& e, any_draft& d, record_id id);
+  bool reacts(const entity_type& e) const { return !eng->rules_of(e).react.empty(); }
+
+  // computed.cpp
+  void compute_own(const entity_type& e, any_draft& d, record_id id);
+  void mark_dependents(const entity_type& e, const row* before, const row* after,
+                       std::span<const slot_number> changed);
+  void mark_along(const dependent& d, std::size_t step, const entity_type& e, const row& r);
+  void settle();
+
+  // ------------------------------------------------------------------------------------ transactions
+
+  void begin(access mode, transaction_options given);
+  void close() noexcept;
+  void commit();
+  void rollback() noexcept;
+  void savepoint();
+  void release();
+  void rollback_to_savepoint() noexcept;
+  void require_writing() const;
+  record_id next_id();
+  void change_model(model_ptr next);
+
+  /// Runs `work` in the open transaction, or in one of its own; takes it back when it throws.
+  template <class Work>
+  auto in_transaction(bool several_writes, Work work);
+
+  // feed.cpp
+  void record_change(change_kind what, const row_change& change);
+  void flush_chunk();
+  void write_change_set();
+  std::vector<change_set> changes(std::int64_t since, std::size_t most);
+  std::optional<std::int64_t> sequence_of(std::string_view operation_key);
+
+  store_head head();
+
+ private:
+  std::atomic<const void*> holder_{nullptr};
+  engine::lease connection_;
+  std::uint64_t data_version_ = 0;
+  store_head head_;
+  bool head_known_ = false;
+  std::vector<cell> cells_;  // scratch of build()
+};
+
+template <class Work>
+auto session::state::in_transaction(bool several_writes, Work work) {
+  if (tx != nullptr) {
+    require_writing();
+    if (!several_writes) return work();
+    savepoint();
+    try {
+      if constexpr (std::is_void_v<decltype(work())>) {
+        work();
+        release();
+      } else {
+        auto result = work();
+        release();
+        return result;
+      }
+    } catch (...) {
+      rollback_to_savepoint();
+      throw;
+    }
+  } else {
+    begin(access::write, {});
+    try {
+      if constexpr (std::is_void_v<decltype(work())>) {
+        work();
+        commit();
+      } else {
+        auto result = work();
+        commit();
+        return result;
+      }
+    } catch (...) {
+      rollback();
+      throw;
+    }
+  }
+}
+
+}  // namespace kith::inline v1

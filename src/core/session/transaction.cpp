@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Transactions and savepoints: numbers are drawn when a write begins, the change set is written
+// last, and what was collected goes back with the savepoint it was collected in.
+#include <algorithm>
+
+#include "core/session/state.hpp"
+
+namespace kith::inline v1 {
+
+namespace {
+
+// 2020-01-01T00:00:00Z: the milliseconds of record ids count from here (0005-record-ids.md).
+constexpr std::int64_t id_epoch_ms = 1'577'836'800'000;
+constexpr int counter_bits = 12;
+constexpr int origin_bits = 10;
+
+}  // namespace
+
+void session::state::begin(access mode, transaction_options given) {
+  if (mode == access::write && eng->options().read_only) {
+    throw error(error_code::read_only, "the store was opened for reading");
+  }
+  auto next = std::make_unique<open_transaction>();
+  next->serial = ++serial;
+  next->mode = mode;
+  next->options = std::move(given);
+  connection& c = rows();
+  eng->rows().check();
+  c.begin(mode);
+  try {
+    saw_new_data();
+    if (mode == access::write) {
+      const store_head now = head();
+      next->sequence = now.sequence + 1;
+      next->at = std::max(eng->now(), now.at);
+      next->last_id = now.last_id;
+      if (next->options.operation_key.empty()) {
+        next->options.operation_key = eng->random_key();
+      } else if (const auto before = sequence_of(next->options.operation_key)) {
+        next->already_done = true;
+        next->sequence = *before;
+      }
+    }
+  } catch (...) {
+    c.rollback();
+    throw;
+  }
+  tx = std::move(next);
+}
+
+void session::state::commit() {
+  if (tx->mode == access::read || tx->already_done) {
+    rollback();
+    return;
+  }
+  settle();
+  if (!tx->wrote) {
+    rollback();  // nothing happened: no change set, no number used
+    return;
+  }
+  write_change_set();
+  tx->close_streams();
+  const model_ptr changed_model = tx->model_before != nullptr ? model : nullptr;
+  try {
+    rows().commit();
+  } catch (...) {
+    rollback();
+    throw;
+  }
+  head_ = {tx->sequence, tx->at, tx->last_id, model->version()};
+  data_version_ = rows().data_version();
+  head_known_ = true;
+  tx.reset();
+  if (changed_model) eng->publish(changed_model);
+}
+
+void session::state::rollback() noexcept {
+  if (tx == nullptr) return;
+  tx->close_streams();
+  if (tx->model_before != nullptr) model = tx->model_before;
+  tx.reset();
+  if (connection_) connection_->rollback();
+  head_known_ = false;
+}
+
+void session::state::require_writing() const {
+  if (tx == nullptr || tx->mode != access::write) {
+    throw error(error_code::read_only,
+                "this is a read transaction; begin a write transaction with session.write()");
+  }
+  if (tx->already_done) {
+    throw error(error_code::exists, "the work with the operation key '" +
+                                        tx->options.operation_key +
+                                        "' is done already; check already_done() and leave");
+  }
+}
+
+void session::state::savepoint() {
+  settle();
+  rows().savepoint(static_cast<int>(tx->marks.size()) + 1);
+  tx->marks.push_back({tx->pending.size(), tx->chunks, {}, model, ++serial});
+}
+
+void session::state::release() {
+  settle();
+  rows().release(static_cast<int>(tx->marks.size()));
+  tx->marks.pop_back();
+}
+
+void session::state::rollback_to_savepoint() noexcept {
+  const open_transaction::mark mark = std::move(tx->marks.back());
+  const int level = static_cast<int>(tx->marks.size());
+  tx->marks.pop_back();
+  try {
+    rows().rollback_to(level);
+    rows().release(level);
+  } catch (...) {
+    rollback();  // the store could not: then nothing of the transaction stays
+    return;
+  }
+  if (mark.prefix) {
+    tx->pending.replace(*mark.prefix);
+  } else {
+    tx->pending.cut(mark.pending);
+  }
+  tx->chunks = mark.chunks;
+  tx->dirty.clear();  // settled when the savepoint was made
+  tx->known_live.clear();
+  model = mark.model;
+}
+
+// Time-ordered and unique in the store: never below the largest id there ever was.
+record_id session::state::next_id() {
+  const std::int64_t ms = std::max<std::int64_t>(tx->at.microseconds / 1000 - id_epoch_ms, 1);
+  const std::int64_t by_clock = ms << counter_bits;
+  const std::int64_t by_last = (tx->last_id >> origin_bits) + 1;
+  const std::int64_t next = std::max(by_clock, by_last);
+  if (next >= std::int64_t{1} << (63 - origin_bits)) {
+    throw error(error_code::limit, "there are no record ids left: the clock is beyond 2089");
+  }
+  tx->last_id = next << origin_bits | eng->origin_number();
+  return {tx->last_id};
+}
+
+void session::state::change_model(model_ptr next) {
+  next = next->at_version(tx->sequence);
+  for (const auto& e : next->entities()) {
+    const entity_type* before = model->find(e->number);
+    const bool same = before != nullptr && before->columns.size() == e->columns.size() &&
+                      before->indexes.size() == e->indexes.size();
+    if (!same) rows().apply(*e);
+  }
+  eng->write_model(rows(), *next);
+  eng->retain(next);
+  if (tx->model_before == nullptr) tx->model_before = model;
+  model = std::move(next);
+  tx->wrote = true;
+}
+
+}  // namespace kith::inline v1
