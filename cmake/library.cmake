@@ -3,7 +3,9 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 target_link_libraries(kith_core PRIVATE PkgConfig::sodium date::date-tz)
-target_link_libraries(kith_memory PRIVATE Boost::headers Boost::serialization)
+if(TARGET kith_memory)
+target_link_libraries(kith_memory PRIVATE Boost::headers Boost::serialization PkgConfig::sodium)
+endif()
 target_link_libraries(kith_sqlite PRIVATE SQLite::SQLite3)
 
 add_library(kith)

@@ -44,6 +44,7 @@ class encoder {
 
  private:
   void raw(const void* bytes, std::size_t size) {
+    if (size == 0) return;
     if (overflow_.empty() && used_ + size <= near_.size()) {
       std::memcpy(near_.data() + used_, bytes, size);
       used_ += size;

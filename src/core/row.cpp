@@ -3,6 +3,7 @@
 // Building rows: one allocation holds the head, the presence bits, the cells and the bytes.
 #include "kith/core/row.hpp"
 
+#include <cstring>
 #include <new>
 
 #include "kith/core/error.hpp"
@@ -54,7 +55,7 @@ row_ptr row_ptr::make(const system_cells& system, std::span<const cell> cells) {
     presence[i / 64] |= std::uint64_t{1} << (i % 64);
     if (c.has_bytes()) {
       const std::string_view b = c.as_bytes();
-      std::memcpy(bytes + used, b.data(), b.size());
+      if (!b.empty()) std::memcpy(bytes + used, b.data(), b.size());
       words[i] = used << 32 | b.size();
       used += b.size();
     } else if (c.type() == storage::real) {

@@ -183,6 +183,23 @@ class query_base {
   std::shared_ptr<row_stream> run() const;
   page_of<row_ptr> run_page(std::uint64_t rows) const;
 
+  template <class Query>
+  static Query with_limit(Query q, std::uint64_t rows) {
+    q.spec_.limit = rows;
+    return q;
+  }
+  template <class Query>
+  static Query with_lifecycle(Query q, lifecycle rows) {
+    q.spec_.rows = rows;
+    return q;
+  }
+  template <class Query>
+  static Query with_mark(Query q, page_mark mark, bool same_instant) {
+    q.spec_.after = std::move(mark);
+    q.spec_.same_instant = same_instant;
+    return q;
+  }
+
   kith::session* session_;
   query_spec spec_;
 };
@@ -202,31 +219,27 @@ template <class E>
 class query : public query_base {
  public:
   using query_base::query_base;
+  friend query_base;
 
-  query& where(condition<E> more) {
-    spec_.where = spec_.where.empty()
-                      ? std::move(more).tree()
-                      : expression::binary(expression::code::and_, std::move(spec_.where),
-                                           std::move(more).tree());
-    return *this;
+  // Each gives a new question and leaves this one as it is.
+  query where(condition<E> more) const {
+    query next = *this;
+    next.spec_.where = spec_.where.empty()
+                           ? std::move(more).tree()
+                           : expression::binary(expression::code::and_, spec_.where,
+                                                std::move(more).tree());
+    return next;
   }
   template <class... Keys>
-  query& order_by(const Keys&... keys) {
-    (add_order(keys), ...);
-    return *this;
+  query order_by(const Keys&... keys) const {
+    query next = *this;
+    (next.add_order(keys), ...);
+    return next;
   }
-  query& limit(std::uint64_t rows) {
-    spec_.limit = rows;
-    return *this;
-  }
-  query& including(lifecycle rows) {
-    spec_.rows = rows;
-    return *this;
-  }
-  query& after(page_mark mark, bool same_instant = false) {
-    spec_.after = std::move(mark);
-    spec_.same_instant = same_instant;
-    return *this;
+  query limit(std::uint64_t rows) const { return with_limit(*this, rows); }
+  query including(lifecycle rows) const { return with_lifecycle(*this, rows); }
+  query after(page_mark mark, bool same_instant = false) const {
+    return with_mark(*this, std::move(mark), same_instant);
   }
 
   row_iterator<record<E>> begin() const {
@@ -268,21 +281,14 @@ class query : public query_base {
 /// A question about records of an entity known at run time.
 class any_query : public query_base {
  public:
+  friend query_base;
   any_query(kith::session& asked, model_ptr of, query_spec spec)
       : query_base(asked, std::move(spec)), model_(std::move(of)) {}
 
-  any_query& limit(std::uint64_t rows) {
-    spec_.limit = rows;
-    return *this;
-  }
-  any_query& including(lifecycle rows) {
-    spec_.rows = rows;
-    return *this;
-  }
-  any_query& after(page_mark mark, bool same_instant = false) {
-    spec_.after = std::move(mark);
-    spec_.same_instant = same_instant;
-    return *this;
+  any_query limit(std::uint64_t rows) const { return with_limit(*this, rows); }
+  any_query including(lifecycle rows) const { return with_lifecycle(*this, rows); }
+  any_query after(page_mark mark, bool same_instant = false) const {
+    return with_mark(*this, std::move(mark), same_instant);
   }
   row_iterator<any_record> begin() const {
     return {run(), [of = model_, entity = spec_.entity](row_ptr r) {

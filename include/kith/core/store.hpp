@@ -10,7 +10,7 @@
 // newest committed one when they began; a writer sees its own writes; writers are serial.
 #pragma once
 
-#include <chrono>
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -36,6 +36,8 @@ struct capabilities {
   };
   durability durable = durability::in_process;
   bool many_processes = false;  ///< several processes may open it at once
+  bool parallel_reads = false;  ///< readers keep their instant while somebody writes; without it
+                                ///< a read transaction keeps writers out
   bool read_only_open = false;
   bool host_sql = false;        ///< connection::host_sql works
   bool save = false;            ///< store::save works
@@ -62,8 +64,9 @@ struct scan_request {
   lifecycle rows = lifecycle::live;
   /// Conditions that must all hold. The store takes those it wants (cursor::taken()).
   std::span<const program> conditions;
-  /// The wanted order; the row's id is always the last key (ascending). Every store takes an order
-  /// by id alone, in both directions.
+  /// The wanted order; the row's id is always the last key, in the direction of the last term
+  /// (ascending when there is none), so that an index read backwards serves a descending order.
+  /// Every store takes an order by id alone, in both directions. Nulls come first ascending.
   std::span<const order_term> order;
   /// Deliver only rows behind this place: one cell for each order term, then the id.
   std::span<const cell> after;
@@ -107,12 +110,14 @@ using group_sink = std::function<void(std::span<const cell>)>;
 /// A host's own statement: rows of cells go to the sink.
 using host_row_sink = std::function<void(std::span<const cell>)>;
 
-/// A change of one record: the new version and which slots differ from the old one.
+/// A change of one record: the new version, and which slots differ from the old one. System cells
+/// may differ always.
 struct row_change {
   const entity_type* entity = nullptr;
   row_ptr before;                        ///< null: the record is new
-  row_ptr after;                         ///< with its key cells
-  std::span<const slot_number> changed;  ///< of an update
+  row_ptr after;                         ///< keys that did not change may be missing when `before`
+                                         ///< came from this store without them
+  std::span<const slot_number> changed;  ///< of an update; empty when only system cells differ
 };
 
 /// One line to the store, for one thread at a time. Calls outside begin() and commit() are misuse,
@@ -160,6 +165,15 @@ class connection {
   virtual void host_sql(std::string_view text, std::span<const cell> parameters,
                         const host_row_sink& sink);
 };
+
+/// Whether an update changes this slot; an addition changes all.
+inline bool is_changed(const row_change& change, slot_number slot) {
+  return !change.before ||
+         std::find(change.changed.begin(), change.changed.end(), slot) != change.changed.end();
+}
+/// The error of a unique index: names the fields, the value and the record that has it.
+error exists_already(const entity_type& entity, const index_type& index, const row& refused,
+                     std::int64_t other);
 
 /// Where the rows are.
 class store {

@@ -6,6 +6,7 @@
 //   value v = money("9.99", "EUR");   v.as<money>();   v.to_string();   // 9.99 EUR
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <span>
 #include <string>
@@ -39,6 +40,12 @@ class value {
   value(const postal_address& a); // NOLINT
   template <class E>
   value(ref<E> r) : value(r.id) {}  // NOLINT
+  /// A record stands for its id.
+  template <class Record>
+    requires requires(const Record& r) {
+      { r.id() } -> std::same_as<record_id>;
+    }
+  value(const Record& r) : value(r.id()) {}  // NOLINT
   template <choice_type Enum>
   value(Enum e) : value(from_choice(static_cast<std::int64_t>(e), choices<Enum>)) {}  // NOLINT
 

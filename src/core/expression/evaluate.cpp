@@ -8,6 +8,7 @@
 
 #include "core/expression/accumulate.hpp"
 #include "core/expression/bind.hpp"
+#include "core/ids.hpp"
 #include "kith/core/error.hpp"
 #include "kith/core/text.hpp"
 #include "kith/core/value/money.hpp"
@@ -348,7 +349,9 @@ void evaluator::time(const instruction& i) {
   if (a.is_null()) return push({});
   const cell plain = from_stack(a);
   const auto in_range = [](std::int64_t days) { return days >= -719162 && days <= 2932896; };
-  if (i.code == op::creation) return push_whole((a.integer >> 22) * 1000);
+  if (i.code == op::creation) {
+    return push_whole(((a.integer >> id_time_shift) + id_epoch_ms) * 1000);
+  }
   if (i.code == op::date_of) {
     const instant t{plain.as_integer()};
     return t.valid() ? push_whole(zone_.date_of(t).days) : push({});

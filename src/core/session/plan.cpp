@@ -65,7 +65,7 @@ bool comes_before(std::span<const order_term> order, const A& a, record_id id_a,
     const auto o = view(a[i]) <=> view(b[i]);
     if (o != 0) return (o < 0) != order[i].descending;
   }
-  return id_a < id_b;
+  return !order.empty() && order.back().descending ? id_b < id_a : id_a < id_b;
 }
 
 // A row that waits to be sorted, with the cells of its order.
@@ -99,7 +99,7 @@ class plan_stream final : public row_stream {
 
   /// Reads everything now, so that writes of the same transaction do not disturb it.
   void read_all() {
-    if (sorted_) return;
+    if (sorted_) return own_.end();
     std::size_t bytes = 0;
     std::deque<sorted_row> all;
     while (row_ptr r = next()) {
@@ -110,6 +110,7 @@ class plan_stream final : public row_stream {
     sorted_ = true;
     delivered_ = 0;
     cursor_.reset();
+    own_.end();
   }
 
   detail::evaluator& run() { return run_; }
@@ -240,7 +241,7 @@ std::shared_ptr<plan_stream> session::state::open_stream(const query_spec& spec,
     if (sequence != nullptr) *sequence = now;
   }
   auto stream = std::make_shared<plan_stream>(*this, std::move(own), through, std::move(q));
-  if (tx != nullptr && tx->mode == access::write) {
+  if ((tx != nullptr && tx->mode == access::write) || !eng->rows().can().parallel_reads) {
     stream->read_all();
   } else if (tx != nullptr) {
     tx->streams.push_back(stream);

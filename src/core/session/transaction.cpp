@@ -4,18 +4,10 @@
 // last, and what was collected goes back with the savepoint it was collected in.
 #include <algorithm>
 
+#include "core/ids.hpp"
 #include "core/session/state.hpp"
 
 namespace kith::inline v1 {
-
-namespace {
-
-// 2020-01-01T00:00:00Z: the milliseconds of record ids count from here (0005-record-ids.md).
-constexpr std::int64_t id_epoch_ms = 1'577'836'800'000;
-constexpr int counter_bits = 12;
-constexpr int origin_bits = 10;
-
-}  // namespace
 
 void session::state::begin(access mode, transaction_options given) {
   if (mode == access::write && eng->options().read_only) {
@@ -132,14 +124,14 @@ void session::state::rollback_to_savepoint() noexcept {
 
 // Time-ordered and unique in the store: never below the largest id there ever was.
 record_id session::state::next_id() {
-  const std::int64_t ms = std::max<std::int64_t>(tx->at.microseconds / 1000 - id_epoch_ms, 1);
-  const std::int64_t by_clock = ms << counter_bits;
-  const std::int64_t by_last = (tx->last_id >> origin_bits) + 1;
+  const std::int64_t ms = std::max<std::int64_t>(tx->at.microseconds / 1000 - detail::id_epoch_ms, 1);
+  const std::int64_t by_clock = ms << detail::id_counter_bits;
+  const std::int64_t by_last = (tx->last_id >> detail::id_origin_bits) + 1;
   const std::int64_t next = std::max(by_clock, by_last);
-  if (next >= std::int64_t{1} << (63 - origin_bits)) {
+  if (next >= std::int64_t{1} << (63 - detail::id_origin_bits)) {
     throw error(error_code::limit, "there are no record ids left: the clock is beyond 2089");
   }
-  tx->last_id = next << origin_bits | eng->origin_number();
+  tx->last_id = next << detail::id_origin_bits | eng->origin_number();
   return {tx->last_id};
 }
 

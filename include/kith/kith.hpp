@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The one header of a host: the core, the standard entities and the stores, put together.
+//
+//   #include <kith/kith.hpp>
+//   using namespace kith;
+//
+//   crm base = kith::open("shop.kith");
+//   session s = base.open_session({.actor = "anna"});
+//   record<client> acme = s.add(client::name = "ООО «Автопарк»", client::city = "Омск");
+#pragma once
+
+#include <string_view>
+
+#include "kith/core/crm.hpp"
+
+namespace kith::inline v1 {
+
+/// Opens a store with the standard entities and those of the options:
+///
+///   "shop.kith"             a SQLite file, made when it does not exist
+///   ":memory:"              rows in the memory of the process, gone with it
+///   "memory:demo.snapshot"  the same, loaded from a file and written by save()
+///   "sqlite::memory:"       SQLite without a file
+///
+/// error_code::foreign, newer, damaged, storage, read_only, model.
+crm open(std::string_view where, crm_options options = {});
+
+}  // namespace kith::inline v1

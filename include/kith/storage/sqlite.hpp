@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The embedded default: one SQLite file, many processes, every commit on the disk before it
+// returns. Tables are called kith_<entity>; a host's own tables may live beside them.
+//
+//   kith::crm crm(kith::open_sqlite({.path = "shop.kith"}), std::move(options));
+//
+// The settings and the discipline of locks and checkpoints: docs/decisions/0009-sqlite-file.md.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "kith/core/store.hpp"
+
+namespace kith::inline v1 {
+
+/// What a power cut may take.
+enum class sqlite_durability : std::uint8_t {
+  full,     ///< nothing that was committed
+  relaxed,  ///< the latest commits, from the end; never one from the middle
+};
+
+struct sqlite_options {
+  std::string path{};            ///< of the file; ":memory:" for none
+  bool read_only = false;
+  int busy_timeout_ms = 10'000;  ///< how long a writer waits for another one
+  sqlite_durability durability = sqlite_durability::full;
+  bool allow_network_file_system = false;  ///< their locks do not hold; refused otherwise
+};
+
+/// error_code::foreign for a file of another program, newer for one of a newer version, damaged,
+/// storage, busy, read_only; a newer file is refused before a byte is written.
+std::unique_ptr<store> open_sqlite(sqlite_options options);
+
+}  // namespace kith::inline v1

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Looking entries up, and building an index.
+#include "storage/memory/index.hpp"
+
+#include <algorithm>
+
+namespace kith::inline v1::memory {
+
+index::place index::find_born(const row& r, const record& of, stamp when) const noexcept {
+  row_place p = place_of(r);
+  p.id = &of.id;
+  p.born = &when;
+  const place found = first_not_before(p);
+  const bool same = found != entries.end() && entry_order(key).against(*found, p) == 0;
+  return same ? found : entries.end();
+}
+
+index::place index::find_died(const row& r, const record& of, stamp when) const noexcept {
+  row_place p = place_of(r);
+  p.id = &of.id;
+  const entry_order order(key);
+  for (place at = first_not_before(p); at != entries.end(); ++at) {
+    if (order.against(*at, p) != 0) break;
+    if (at->died == when) return at;
+  }
+  return entries.end();
+}
+
+const record* index::taken_by(const row& r, std::int64_t id) const noexcept {
+  if (has_null(r, key)) return nullptr;  // null is never equal
+  const row_place p = place_of(r);
+  const entry_order order(key);
+  for (place at = first_not_before(p); at != entries.end(); ++at) {
+    if (order.against(*at, p) != 0) break;
+    if (at->died == never && at->of->id != id) return at->of;
+  }
+  return nullptr;
+}
+
+index::clash index::build(const record_set& records) {
+  std::vector<entry> all;
+  all.reserve(records.size());
+  records.forward(least_id, [&](const record& of) {
+    const row_ptr& r = of.newest.content;
+    if (r && holds(*r)) all.push_back({prefix_of(*r, key[0]), &of, of.newest.born});
+    return true;
+  });
+  std::sort(all.begin(), all.end(), entry_order(key));
+  const entry* last = nullptr;
+  for (const entry& e : all) {
+    const bool same = enforced && last != nullptr && last->prefix == e.prefix &&
+                      !has_null(e.key(), key) && same_key(last->key(), e.key(), key);
+    if (same) return {e.of->newest.content, last->of->id};
+    entries.emplace_hint(entries.end(), e);
+    last = &e;
+  }
+  return {};
+}
+
+}  // namespace kith::inline v1::memory

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The store contract on one SQLite connection.
+#pragma once
+
+#include "storage/sqlite/site.hpp"
+
+namespace kith::inline v1::sqlite {
+
+/// While a connection works on a store without a file, which all connections share.
+class turn {
+ public:
+  turn() = default;
+  explicit turn(site& of);
+  turn(turn&& other) noexcept : site_(std::exchange(other.site_, nullptr)) {}
+  turn& operator=(turn&& other) noexcept {
+    std::swap(site_, other.site_);
+    return *this;
+  }
+  ~turn() {
+    if (site_ != nullptr) site_->one_at_a_time.leave();
+  }
+
+ private:
+  site* site_ = nullptr;
+};
+
+class sqlite_connection final : public connection {
+ public:
+  explicit sqlite_connection(std::shared_ptr<site> of);
+  ~sqlite_connection() override;
+
+  void begin(access mode) override;
+  void commit() override;
+  void rollback() noexcept override;
+  void savepoint(int level) override;
+  void release(int level) override;
+  void rollback_to(int level) override;
+  std::uint64_t data_version() override;
+
+  row_ptr get(const entity_type& entity, record_id id, needed_cells cells) override;
+  std::unique_ptr<cursor> scan(const scan_request& request) override;
+  bool aggregate(const aggregate_request& request, const group_sink& sink) override;
+
+  void write(const row_change& change) override;
+  void erase(const entity_type& entity, record_id id) override;
+
+  bool has(const entity_type& entity) override;
+  void apply(const entity_type& entity) override;
+  void host_sql(std::string_view text, std::span<const cell> parameters,
+                const host_row_sink& sink) override;
+
+ private:
+  struct written {  // the latest write of the transaction, to find it again
+    std::string table;
+    std::int64_t id = 0;
+    std::int64_t revision = 0;
+  };
+  turn take_turn();
+  void end() noexcept;
+  void abandon() noexcept;
+  void require_writing() const;
+  void insert(const row_change& change);
+  void update(const row_change& change);
+  void execute(sqlite3_stmt* s, const row_change& change, std::string_view doing);
+  [[noreturn]] void taken_value(const row_change& change);
+  void commit_failed(int code);
+  [[noreturn]] void unknown_outcome(const std::string& why);
+  bool is_there(const written& latest);
+  void create_table(const entity_type& entity);
+  void add_columns(const entity_type& entity);
+  void add_indexes(const entity_type& entity);
+
+  std::shared_ptr<site> site_;
+  std::shared_ptr<database> db_;
+  std::optional<access> open_;  // the transaction
+  turn turn_;                   // of the transaction
+  written latest_;
+};
+
+/// SQLite asks this while it prepares a statement; see host_sql.cpp.
+int host_may(void* database, int action, const char* first, const char* second, const char*,
+             const char*);
+
+}  // namespace kith::inline v1::sqlite

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One SQLite connection: its settings, its prepared statements, built once and kept, and rows to
+// and from them. Used by one thread at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "kith/core/store.hpp"
+#include "storage/sql/text.hpp"
+#include "storage/sqlite/handle.hpp"
+
+namespace kith::inline v1::sqlite {
+
+/// How SQLite writes what sql::writer asks of a dialect.
+extern const sql::dialect sqlite_dialect;
+
+/// Statements of one text: the idle ones, and how many are in use.
+struct shelf {
+  std::vector<prepared> idle;
+  int in_use = 0;
+};
+
+/// A statement that is in use; given back, reset, when it leaves the scope.
+class checked_out {
+ public:
+  checked_out() = default;
+  checked_out(shelf& home, prepared s) : home_(&home), statement_(std::move(s)) { ++home_->in_use; }
+  checked_out(checked_out&&) noexcept = default;
+  checked_out& operator=(checked_out&& other) noexcept;
+  ~checked_out() { give_back(); }
+  sqlite3_stmt* get() const noexcept { return statement_.get(); }
+  void give_back() noexcept;
+
+ private:
+  shelf* home_ = nullptr;
+  prepared statement_;
+};
+
+class database {
+ public:
+  /// Takes an open handle with its settings made.
+  explicit database(handle h);
+  ~database();
+
+  sqlite3* raw() const noexcept { return handle_.get(); }
+
+  /// A statement of this text: an idle one, or prepared now.
+  checked_out statement(const std::string& text);
+  /// The same, remembered by entity and purpose.
+  enum class purpose : std::uint8_t { get_values, get_all, insert, erase };
+  checked_out statement(const entity_type& entity, purpose what);
+  checked_out update_statement(const entity_type& entity, std::span<const slot_number> changed,
+                               bool lifecycle_too);
+  void simple(const char* text, std::string_view doing);
+
+  /// `id, revision, …` of these slots (empty: the whole record without keys).
+  std::string columns(const entity_type& entity, std::span<const slot_number> slots,
+                      std::string_view prefix);
+  /// The row that a statement shows, whose columns are as columns() lists them.
+  row_ptr row_of(sqlite3_stmt* at, const entity_type& entity, std::span<const slot_number> slots);
+  /// Of purpose::get_values, or of get_all.
+  row_ptr row_of(sqlite3_stmt* at, const entity_type& entity, bool all);
+
+  bool has_table(const std::string& name);
+  std::vector<std::pair<std::string, std::string>> table_columns(const std::string& name);
+  bool has_index(const std::string& name);
+
+  int wal_pages = 0;              ///< in the log after the latest commit
+  int patience_ms = 0;            ///< how long to wait for other writers
+  bool older_than_model = false;  ///< columns may be missing and are read as null
+  bool host_runs = false;         ///< a host's statement is being prepared: see host_sql.cpp
+  std::string host_refused;
+  const void* owner = nullptr;    ///< the connection whose transaction is open here
+
+ private:
+  struct entity_statements {
+    std::size_t columns = 0;  ///< of the layout they were made for
+    shelf kept[4];
+    std::unordered_map<std::string, shelf> updates;  // by which slots change
+  };
+  entity_statements& statements_of(const entity_type& entity);
+  std::string text_of(const entity_type& entity, purpose what);
+  std::string present(const entity_type& entity, const std::string& name,
+                      std::string_view prefix = {});
+  bool lacks(const entity_type& entity, const std::string& column);
+
+  handle handle_;
+  std::unordered_map<std::string, shelf> by_text_;
+  std::unordered_map<std::uint16_t, std::unique_ptr<entity_statements>> by_entity_;
+  std::vector<std::unique_ptr<entity_statements>> outdated_;
+  std::vector<cell> cells_;  // scratch of row_of()
+};
+
+}  // namespace kith::inline v1::sqlite

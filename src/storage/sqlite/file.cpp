@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Looking at files from outside.
+#include "storage/sqlite/file.hpp"
+
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "kith/core/error.hpp"
+
+namespace kith::inline v1::sqlite {
+namespace {
+
+// statfs(2), f_type of file systems over a network.
+constexpr std::array<std::uint32_t, 9> network_types{
+    0x6969 /* NFS */,     0x517b /* SMB */,   0xff534d42 /* CIFS */, 0xfe534d42 /* SMB2 */,
+    0x5346414f /* AFS */, 0x73757245 /* Coda */, 0x00c36400 /* Ceph */, 0x01021997 /* 9P */,
+    0x47504653 /* GPFS */};
+
+}  // namespace
+
+std::string canonical_path(const std::string& path) {
+  std::error_code problem;
+  const auto name = std::filesystem::weakly_canonical(path, problem);
+  if (problem) {
+    throw error(error_code::storage, "cannot resolve the path '" + path + "': " + problem.message());
+  }
+  return name.string();
+}
+
+file_identity identity_of(const std::string& path) noexcept {
+  struct stat s {};
+  if (stat(path.c_str(), &s) != 0) return {};
+  return {s.st_dev, s.st_ino};
+}
+
+void check_place(const std::string& path, bool allow_network) {
+  struct stat s {};
+  if (stat(path.c_str(), &s) == 0) {
+    if (!S_ISREG(s.st_mode)) {
+      throw error(error_code::storage, "'" + path + "' is not a file");
+    }
+    if (s.st_nlink > 1) {
+      throw error(error_code::storage,
+                  "'" + path + "' has " + std::to_string(s.st_nlink) +
+                      " names (hard links); its journal would belong to one of them only: copy "
+                      "the file and open the copy");
+    }
+  }
+  const auto folder = std::filesystem::path(path).parent_path();
+  struct statfs system {};
+  if (allow_network || statfs(folder.empty() ? "." : folder.c_str(), &system) != 0) return;
+  const auto type = static_cast<std::uint32_t>(system.f_type);
+  if (std::find(network_types.begin(), network_types.end(), type) != network_types.end()) {
+    throw error(error_code::storage,
+                "'" + path + "' is on a network file system, whose locks do not hold; use a local "
+                             "disk (or sqlite_options.allow_network_file_system)");
+  }
+}
+
+void keep_private(const std::string& path) noexcept { (void)chmod(path.c_str(), 0600); }
+
+}  // namespace kith::inline v1::sqlite

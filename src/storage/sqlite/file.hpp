@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What must hold of a path before SQLite opens it, looked at without opening it: closing any other
+// descriptor of the file would drop SQLite's locks.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace kith::inline v1::sqlite {
+
+/// Which file a path named when it was opened.
+struct file_identity {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  bool exists() const noexcept { return inode != 0; }
+  friend bool operator==(const file_identity&, const file_identity&) = default;
+};
+
+/// The one name of the file, symbolic links followed; the file itself may be missing.
+std::string canonical_path(const std::string& path);
+file_identity identity_of(const std::string& path) noexcept;
+/// error_code::storage for a file with several names (hard links), something that is no regular
+/// file, or a network file system unless that is allowed.
+void check_place(const std::string& path, bool allow_network);
+/// A new store is for its owner only.
+void keep_private(const std::string& path) noexcept;
+
+}  // namespace kith::inline v1::sqlite

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What all connections to one file share: where it is, whether it may still be used, and the
+// discipline of checkpoints (docs/decisions/0009-sqlite-file.md): a checkpoint runs only while a
+// connection of ours holds the write lock, so that it never overlaps a commit of any process.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "kith/storage/sqlite.hpp"
+#include "storage/sqlite/database.hpp"
+#include "storage/sqlite/file.hpp"
+
+namespace kith::inline v1::sqlite {
+
+inline constexpr std::int64_t application_id = 0x4b495448;  // "KITH"
+inline constexpr std::int64_t file_format = 1;              // PRAGMA user_version
+inline constexpr int checkpoint_pages = 1000;               // pages in the log before a checkpoint
+
+/// Lets one at a time through; unlike a mutex it may be left by another thread.
+class turnstile {
+ public:
+  bool enter(int timeout_ms);
+  void leave() noexcept;
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable free_;
+  bool taken_ = false;
+};
+
+class site {
+ public:
+  explicit site(sqlite_options given);
+
+  const sqlite_options& options() const noexcept { return options_; }
+  bool in_memory() const noexcept { return options_.path == ":memory:"; }
+
+  /// Throws error_code::closed, poisoned or forked.
+  void check() const;
+  void poison() noexcept { poisoned_ = true; }
+  bool forked() const noexcept;
+  void close() noexcept { closed_ = true; }
+  /// error_code::storage when the path names another file than the one that is open.
+  void check_same_file() const;
+
+  /// A connection with all settings made and read back.
+  std::shared_ptr<database> open_database();
+  /// Copies the log into the file when that is due and nobody writes. Never throws: the commit
+  /// before it has succeeded.
+  void checkpoint_after(database& committed) noexcept;
+
+  turnstile one_at_a_time;  ///< of a store without a file, whose connections are one
+
+ private:
+  handle open_handle();
+  void check_identity(sqlite3* on);
+  void make_settings(sqlite3* on);
+
+  sqlite_options options_;
+  file_identity identity_;
+  bool verified_ = false;
+  std::atomic<bool> poisoned_{false};
+  std::atomic<bool> closed_{false};
+  unsigned generation_;
+  std::shared_ptr<database> only_;  // of a store without a file
+  std::mutex checkpoint_mutex_;
+  handle keeper_;                   // holds the write lock during checkpoints
+};
+
+}  // namespace kith::inline v1::sqlite

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The SQLite store: a site and its connections.
+#include "kith/storage/sqlite.hpp"
+
+#include "storage/sqlite/connection.hpp"
+
+namespace kith::inline v1 {
+namespace {
+
+class sqlite_store final : public store {
+ public:
+  explicit sqlite_store(sqlite_options options)
+      : site_(std::make_shared<sqlite::site>(std::move(options))),
+        first_(std::make_unique<sqlite::sqlite_connection>(site_)) {
+    can_.name = "sqlite";
+    can_.host_sql = can_.conditions = can_.paths = can_.orders = can_.aggregates = true;
+    if (site_->in_memory()) return;
+    can_.durable = capabilities::durability::on_commit;
+    can_.many_processes = can_.parallel_reads = can_.read_only_open = true;
+  }
+  ~sqlite_store() override { site_->close(); }
+
+  const capabilities& can() const noexcept override { return can_; }
+  std::unique_ptr<connection> connect() override {
+    {
+      const std::lock_guard lock(mutex_);
+      if (first_) return std::move(first_);  // the one that opening has proved
+    }
+    return std::make_unique<sqlite::sqlite_connection>(site_);
+  }
+  void check() const override { site_->check(); }
+
+ private:
+  capabilities can_;
+  std::shared_ptr<sqlite::site> site_;
+  std::mutex mutex_;
+  std::unique_ptr<sqlite::sqlite_connection> first_;
+};
+
+}  // namespace
+
+std::unique_ptr<store> open_sqlite(sqlite_options options) {
+  return std::make_unique<sqlite_store>(std::move(options));
+}
+
+}  // namespace kith::inline v1

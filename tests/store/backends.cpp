@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The list of stores under test. One entry for each way in which a store may be opened.
+#include "backends.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <ostream>
+
+#include "conformance/plain_store.hpp"
+#include "kith/storage/memory.hpp"
+#include "kith/storage/sqlite.hpp"
+
+namespace kith::conformance {
+namespace {
+
+// A folder that fresh() empties and that is gone at the end.
+class place {
+ public:
+  explicit place(const std::string& name)
+      : folder_(std::filesystem::temp_directory_path() /
+                ("kith-store-" + name + "-" + std::to_string(getpid()))) {}
+  place(const place&) = delete;
+  place& operator=(const place&) = delete;
+  ~place() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+
+  std::string made() {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    return path();
+  }
+  std::string path() const { return folder_ / "content"; }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+// A store in a file: open(path, read_only).
+template <class Open>
+backend in_file(const std::string& name, Open open) {
+  const auto where = std::make_shared<place>(name);
+  return {name, [=] { return open(where->made(), false); },
+          [=] { return open(where->path(), false); }, [=] { return open(where->path(), true); }};
+}
+
+}  // namespace
+
+const std::vector<backend>& backends() {
+  static const std::vector<backend> all{
+      {"plain", [] { return make_plain_store(busy_timeout_ms); }},
+      {"memory", [] { return open_memory({.path = {}, .busy_timeout_ms = busy_timeout_ms}); }},
+      in_file("memory_snapshot",
+              [](const std::string& path, bool read_only) {
+                return open_memory(
+                    {.path = path, .busy_timeout_ms = busy_timeout_ms, .read_only = read_only});
+              }),
+      {"sqlite_memory",
+       [] { return open_sqlite({.path = ":memory:", .busy_timeout_ms = busy_timeout_ms}); }},
+      in_file("sqlite_file",
+              [](const std::string& path, bool read_only) {
+                return open_sqlite(
+                    {.path = path, .read_only = read_only, .busy_timeout_ms = busy_timeout_ms});
+              }),
+  };
+  return all;
+}
+
+void PrintTo(const backend& b, std::ostream* out) { *out << b.name; }
+
+}  // namespace kith::conformance
