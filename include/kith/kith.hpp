@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "kith/core/crm.hpp"
+#include "kith/domain/standard.hpp"
 
 namespace kith::inline v1 {
 

@@ -2,12 +2,36 @@
 //
 // The composition root: the only place that knows both the stores and the domain.
 #include "kith/kith.hpp"
+#include "kith/storage/memory.hpp"
 #include "kith/storage/sqlite.hpp"
 
 namespace kith::inline v1 {
+namespace {
+
+std::unique_ptr<store> store_of(std::string_view where, const crm_options& options) {
+  constexpr std::string_view memory = "memory:";
+  if (where.empty()) {
+    throw error(error_code::invalid, "the place of the store is empty; give a path or :memory:");
+  }
+  if (where == ":memory:" || where.starts_with(memory)) {
+    const std::string_view path = where == ":memory:" ? "" : where.substr(memory.size());
+    return open_memory({.path = std::string(path),
+                        .busy_timeout_ms = options.busy_timeout_ms,
+                        .read_only = options.read_only});
+  }
+  const std::string_view path = where == "sqlite::memory:" ? ":memory:" : where;
+  return open_sqlite({.path = std::string(path),
+                      .read_only = options.read_only,
+                      .busy_timeout_ms = options.busy_timeout_ms});
+}
+
+}  // namespace
 
 crm open(std::string_view where, crm_options options) {
-  return crm(open_sqlite({.path = std::string(where)}), std::move(options));
+  std::unique_ptr<store> rows = store_of(where, options);
+  options.entities.insert(options.entities.begin(), standard_entities.begin(),
+                          standard_entities.end());
+  return crm(std::move(rows), std::move(options));
 }
 
 }  // namespace kith::inline v1

@@ -102,6 +102,7 @@ struct field_def {
   bool flat = false;         ///< its parts are names of the entity: `city` for `address.city`
   bool natural_key = false;  ///< people and files name the record by it
   bool set_once = false;     ///< never changes after the record was added
+  bool acyclic = false;      ///< kind ref: following it never comes back to the record: a tree
   delete_policy on_delete = delete_policy::restrict;
   type_id target = 0;        ///< kind ref: the type of the entity it names
   std::string_view target_name;  ///< kind ref, for models made at run time: the entity's name
@@ -176,6 +177,7 @@ inline constexpr detail::flag_option personal{&field_def::personal};
 inline constexpr detail::flag_option flat{&field_def::flat};
 inline constexpr detail::flag_option natural_key{&field_def::natural_key};
 inline constexpr detail::flag_option set_once{&field_def::set_once};
+inline constexpr detail::flag_option acyclic{&field_def::acyclic};
 inline constexpr detail::folded_option folded{};
 inline constexpr detail::policy_option restrict_delete{delete_policy::restrict};
 inline constexpr detail::policy_option clear_on_delete{delete_policy::clear};

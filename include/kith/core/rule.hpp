@@ -104,6 +104,12 @@ class rule_context {
   bool has(const K& key) const {
     return !scope_.draft().is_null(key.slot(), parts_of(key.def().kind, key.def().options).size());
   }
+  /// Whether the old version had a value.
+  template <detail::single_key K>
+    requires std::same_as<typename K::owner_type, E>
+  bool had(const K& key) const {
+    return !adding() && record<E>(scope_.draft().base()).has(key);
+  }
   template <detail::single_key K>
     requires std::same_as<typename K::owner_type, E>
   bool changed(const K& key) const {
