@@ -97,6 +97,17 @@ money money_from(const field_def& f, std::int64_t units, std::string_view curren
   return money(decimal(units, digits_of(f.options.scale, *code)), *code);
 }
 
+const field_def& id_field() noexcept {
+  static constexpr field_def def = [] {
+    field_def d;
+    d.number = id_slot;
+    d.name = "id";
+    d.kind = kind_id::ref;
+    return d;
+  }();
+  return def;
+}
+
 void throw_no_slot(const field_def& f) {
   throw error(error_code::misuse,
               std::string(f.name) +

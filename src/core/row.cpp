@@ -18,6 +18,7 @@ cell row::at(slot_number slot, storage type) const noexcept {
     case deleted_slot: return system_.deleted == 0 ? cell::null() : cell::integer(system_.deleted);
     case merged_slot:
       return system_.merged_into ? cell::integer(system_.merged_into.value) : cell::null();
+    case checksum_slot: return cell::integer(static_cast<std::int64_t>(system_.checksum));
     default: break;
   }
   if (!has(slot)) return cell::null();
@@ -31,42 +32,36 @@ cell row::at(slot_number slot, storage type) const noexcept {
   return cell::null();
 }
 
-row_ptr row_ptr::make(const system_cells& system, std::span<const cell> cells) {
-  std::size_t tail = 0;
-  for (const cell& c : cells) {
-    if (c.has_bytes()) tail += c.as_bytes().size();
-  }
-  const auto slots = static_cast<unsigned>(cells.size());
+row_writer::row_writer(const system_cells& system, unsigned slots, std::size_t text_bytes) {
   const std::size_t fixed =
       sizeof(row) + (row::presence_words(slots) + slots) * sizeof(std::uint64_t);
-  if (tail > 0x7fffffff - fixed) throw error(error_code::limit, "a record is larger than 2 GiB");
-  void* const block = ::operator new(fixed + tail);
-  row* const made = new (block) row(system, slots, fixed + tail);
+  if (text_bytes > 0x7fffffff - fixed) throw error(error_code::limit, "a record is larger than 2 GiB");
+  void* const block = ::operator new(fixed + text_bytes);
+  row* const made = new (block) row(system, slots, fixed + text_bytes);
+  row_.row_ = made;
+  presence_ = reinterpret_cast<std::uint64_t*>(made + 1);
+  words_ = presence_ + row::presence_words(slots);
+  tail_ = reinterpret_cast<char*>(words_ + slots);
+  std::memset(presence_, 0, static_cast<std::size_t>(tail_ - reinterpret_cast<char*>(presence_)));
+}
 
-  auto* const presence = reinterpret_cast<std::uint64_t*>(made + 1);
-  std::uint64_t* const words = presence + row::presence_words(slots);
-  char* const bytes = reinterpret_cast<char*>(words + slots);
-  std::memset(presence, 0, row::presence_words(slots) * sizeof(std::uint64_t));
-  std::uint64_t used = 0;
-  for (unsigned i = 0; i < slots; ++i) {
+row_ptr row_ptr::make(const system_cells& system, std::span<const cell> cells) {
+  std::size_t text_bytes = 0;
+  for (const cell& c : cells) {
+    if (c.has_bytes()) text_bytes += c.as_bytes().size();
+  }
+  row_writer to(system, static_cast<unsigned>(cells.size()), text_bytes);
+  for (unsigned i = 0; i < cells.size(); ++i) {
     const cell& c = cells[i];
-    words[i] = 0;
-    if (c.is_null()) continue;
-    presence[i / 64] |= std::uint64_t{1} << (i % 64);
     if (c.has_bytes()) {
-      const std::string_view b = c.as_bytes();
-      if (!b.empty()) std::memcpy(bytes + used, b.data(), b.size());
-      words[i] = used << 32 | b.size();
-      used += b.size();
+      to.set(i, c.as_bytes());
     } else if (c.type() == storage::real) {
-      words[i] = std::bit_cast<std::uint64_t>(c.as_real());
-    } else {
-      words[i] = static_cast<std::uint64_t>(c.as_integer());
+      to.set(i, c.as_real());
+    } else if (!c.is_null()) {
+      to.set(i, c.as_integer());
     }
   }
-  row_ptr result;
-  result.row_ = made;
-  return result;
+  return to.finish();
 }
 
 void row_ptr::destroy(const row* r) noexcept {

@@ -131,6 +131,7 @@ struct entity_type {
   const expression* computed(const field_type& f) const noexcept;
 
   std::vector<expression> computed_trees;  ///< by index of the field; empty where not computed
+  std::vector<const field_type*> stored_computed;  ///< each behind those it is computed from
 };
 
 /// A field that is described at run time: `crm.add_field("clients", {.name = "x_card"})`.

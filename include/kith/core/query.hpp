@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "kith/core/expression.hpp"
@@ -158,6 +159,53 @@ class row_iterator {
   Record current_;
 };
 
+/// Some values of each record, and no more: `for (auto [at, subject] : q.columns(a, b))`. Reads less
+/// than whole records, from an index alone where one has these fields. Texts live until the next.
+template <class E, class... Keys>
+class projection {
+ public:
+  using value_type = std::tuple<detail::reading_t<typename Keys::value_type>...>;
+
+  projection(std::shared_ptr<row_stream> rows, const Keys&... keys)
+      : rows_(std::move(rows)), keys_(keys...) {}
+
+  class iterator {
+   public:
+    using value_type = projection::value_type;
+    using difference_type = std::ptrdiff_t;
+    iterator() = default;
+    explicit iterator(const projection& of) : of_(&of) { ++*this; }
+    value_type operator*() const {
+      return std::apply([this](const Keys&... keys) { return value_type(read(keys)...); },
+                        of_->keys_);
+    }
+    iterator& operator++() {
+      row_ = of_->rows_->next();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    friend bool operator==(const iterator& i, std::default_sentinel_t) { return !i.row_; }
+
+   private:
+    template <class Key>
+    detail::reading_t<typename Key::value_type> read(const Key& key) const {
+      if constexpr (std::same_as<Key, id_key<E>>) {
+        return ref<E>{row_->id()};
+      } else {
+        return detail::read<typename Key::value_type>(*row_, key.def(), key.slot());
+      }
+    }
+    const projection* of_ = nullptr;
+    row_ptr row_;
+  };
+  iterator begin() const { return iterator(*this); }
+  std::default_sentinel_t end() const { return {}; }
+
+ private:
+  std::shared_ptr<row_stream> rows_;
+  std::tuple<Keys...> keys_;
+};
+
 /// What query<E> and any_query share.
 class query_base {
  public:
@@ -181,6 +229,7 @@ class query_base {
 
  protected:
   std::shared_ptr<row_stream> run() const;
+  std::shared_ptr<row_stream> run_columns(std::span<const key_ref> keys) const;
   page_of<row_ptr> run_page(std::uint64_t rows) const;
 
   template <class Query>
@@ -240,6 +289,14 @@ class query : public query_base {
   query including(lifecycle rows) const { return with_lifecycle(*this, rows); }
   query after(page_mark mark, bool same_instant = false) const {
     return with_mark(*this, std::move(mark), same_instant);
+  }
+
+  /// Only these values of each record; see projection.
+  template <detail::single_key... Keys>
+    requires(std::same_as<typename Keys::owner_type, E> && ...)
+  projection<E, Keys...> columns(const Keys&... keys) const {
+    const key_ref wanted[] = {keys.key()...};
+    return {run_columns(wanted), keys...};
   }
 
   row_iterator<record<E>> begin() const {

@@ -93,6 +93,26 @@ class draft_sink final : public cell_sink {
   slot_number first_;
 };
 
+/// The id of a record as a key: `id_of<deal> == some_deal`, `columns(id_of<deal>, deal::title)`.
+template <class E>
+struct id_key {
+  using owner_type = E;
+  using value_type = ref<E>;
+  static const field_def& def() noexcept;
+  static constexpr slot_number slot() { return id_slot; }
+  static constexpr key_ref key() { return {type_id_of<E>, 0, id_slot, whole_value}; }
+};
+template <class E>
+inline constexpr id_key<E> id_of{};
+
+namespace detail {
+const field_def& id_field() noexcept;
+}  // namespace detail
+template <class E>
+const field_def& id_key<E>::def() noexcept {
+  return detail::id_field();
+}
+
 // ---------------------------------------------------------------------------- C++ types and cells
 
 namespace detail {

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -39,9 +40,11 @@ inline constexpr slot_number revision_slot = 0xfff1;
 inline constexpr slot_number created_slot = 0xfff2;
 inline constexpr slot_number deleted_slot = 0xfff3;
 inline constexpr slot_number merged_slot = 0xfff4;
+inline constexpr slot_number checksum_slot = 0xfff5;
 constexpr bool is_system_slot(slot_number s) { return s >= id_slot && s != no_slot; }
 
 class row_ptr;
+class row_writer;
 
 /// Made by row_ptr::make(); never changed afterwards.
 class row {
@@ -73,6 +76,7 @@ class row {
 
  private:
   friend class row_ptr;
+  friend class row_writer;
   row(const system_cells& system, unsigned slots, std::size_t bytes) noexcept
       : system_(system), bytes_(static_cast<std::uint32_t>(bytes)),
         slots_(static_cast<std::uint16_t>(slots)) {}
@@ -120,8 +124,36 @@ class row_ptr {
   friend bool operator==(const row_ptr&, const row_ptr&) noexcept = default;
 
  private:
+  friend class row_writer;
   static void destroy(const row* r) noexcept;
   const row* row_ = nullptr;
+};
+
+/// Fills a new row cell by cell, for stores that read many: slots that are not set are null. The
+/// sizes of all texts are known before.
+class row_writer {
+ public:
+  row_writer(const system_cells& system, unsigned slots, std::size_t text_bytes);
+  void set(unsigned slot, std::int64_t value) noexcept {
+    words_[slot] = static_cast<std::uint64_t>(value);
+    presence_[slot / 64] |= std::uint64_t{1} << (slot % 64);
+  }
+  void set(unsigned slot, double value) noexcept {
+    set(slot, std::bit_cast<std::int64_t>(value));
+  }
+  void set(unsigned slot, std::string_view bytes) noexcept {
+    if (!bytes.empty()) std::memcpy(tail_ + used_, bytes.data(), bytes.size());
+    set(slot, static_cast<std::int64_t>(used_ << 32 | bytes.size()));
+    used_ += bytes.size();
+  }
+  row_ptr finish() noexcept { return std::move(row_); }
+
+ private:
+  row_ptr row_;
+  std::uint64_t* presence_;
+  std::uint64_t* words_;
+  char* tail_;
+  std::uint64_t used_ = 0;
 };
 
 }  // namespace kith::inline v1

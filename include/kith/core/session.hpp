@@ -95,6 +95,18 @@ class session {
     spec.entity = &model()->template entity<E>();
     return kith::query<E>(*this, std::move(spec));
   }
+  /// The live record with this value of a field, best a unique one; nothing when there is none,
+  /// error_code::invalid when there are several: `s.find_one(client::tax_id, "5503012345")`.
+  template <detail::single_key K, class V>
+  std::optional<record<typename K::owner_type>> find_one(const K& key, const V& value) {
+    using E = typename K::owner_type;
+    draft<E> d;
+    detail::assign(d, key = value);
+    if (row_ptr r = find_like(model()->template entity<E>(), key.key(), d)) {
+      return record<E>(std::move(r));
+    }
+    return std::nullopt;
+  }
   /// A question in text, about an entity by name: `query("deals", "amount > ?", {eur(1000)})`.
   any_query query(std::string_view entity, std::string_view text, parameters values = {});
   /// The value of any field or path of a record, those computed on read included, as the store is
@@ -180,6 +192,8 @@ class session {
   row_ptr find_natural(const entity_type& entity, std::string_view text);
   /// The live record with this unique or indexed value.
   row_ptr find_by(const entity_type& entity, const field_type& field, std::span<const cell> cells);
+  /// The live record that has the value which the draft has in this field.
+  row_ptr find_like(const entity_type& entity, const key_ref& field, const any_draft& d);
 
   // -------------------------------------------------------------------------------- transactions
 

@@ -72,8 +72,8 @@ struct scan_request {
   std::span<const cell> after;
   /// At most so many rows; 0: all. Only a store that took all conditions and the order counts.
   std::uint64_t limit = 0;
-  /// The slots that will be read, system slots included; the id always is. Empty: the whole record,
-  /// without keys.
+  /// The slots that will be read, system slots included; the id always is. Empty: id, revision,
+  /// deleted, merged_into and all values, without keys.
   std::span<const slot_number> slots;
 };
 

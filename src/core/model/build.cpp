@@ -220,6 +220,10 @@ void model_builder::resolve_references() {
   for (const auto& e : model_->entities_) {
     for (field_type& f : e->fields) {
       if (f.def->natural_key) e->natural_keys.push_back(&f);
+      if (f.def->on_delete == delete_policy::clear && (f.def->required || f.def->set_once)) {
+        contradiction(name_of(*e, f.name()) + " may not become empty, but a deletion would clear "
+                                              "it; let the deletion be refused or cascade");
+      }
       if (f.def->kind == kind_id::any_ref) {
         for (const auto& any : model_->entities_) any->referrers.push_back({e.get(), &f});
       }
@@ -231,6 +235,9 @@ void model_builder::resolve_references() {
       }
       f.target = target;
       const_cast<entity_type*>(target)->referrers.push_back({e.get(), &f});
+      if (f.def->acyclic && target != e.get()) {
+        contradiction(name_of(*e, f.name()) + " is acyclic, but refers to another entity");
+      }
     }
   }
 }

@@ -37,7 +37,6 @@ class model_builder {
   void add_field(entity_type& e, const field_def& def, bool custom, bool retired);
   void add_index(entity_type& e, const index_def& def);
   void add_field_index(entity_type& e, const field_type& f);
-  void add_dependents(const entity_type& owner, const field_type& computed);
   std::uint16_t number_for(const entity_description& d);
   entity_type* find(std::uint16_t number);
 

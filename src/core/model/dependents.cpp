@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which stored computed fields change when a record changes, and how to get from the one to the
-// other: the inverse of the paths in their expressions.
+// other: the inverse of the paths in their expressions. And in which order they are computed.
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "core/model/build.hpp"
 
@@ -25,6 +27,13 @@ class reader {
                                          " is computed from itself");
     }
     for (const expression::node& n : tree.nodes()) {
+      const auto f = static_cast<function>(n.function);
+      if (n.what == expression::code::call && (f == function::today || f == function::now)) {
+        throw error(error_code::model, std::string(owner_.name()) + "." +
+                                           std::string(computed_.name()) +
+                                           " changes with time, so it cannot be stored; compute "
+                                           "it on read");
+      }
       if (n.what == expression::code::path) read_path(tree.path_at(n), e, back);
       if (n.what == expression::code::related) read_related(tree.related_at(n.index), e, back);
     }
@@ -89,21 +98,76 @@ class reader {
   int depth_ = 0;
 };
 
+// Stored computed fields and those that each is computed from.
+class computation_order {
+ public:
+  void add(const field_type& computed, const entity_type& e, const dependent& d) {
+    std::set<const field_type*>& from = graph_[&computed];
+    for (const std::uint16_t number : d.reads) {
+      const field_type* f = e.field(number);
+      if (f->def->mode != computed_mode::stored) continue;
+      if (f != &computed || !climbs_a_tree(computed, d)) from.insert(f);
+    }
+  }
+
+  /// Behind those that it is computed from.
+  void put(const field_type& f, std::vector<const field_type*>& order) {
+    if (done_.contains(&f)) return;
+    if (std::find(open_.begin(), open_.end(), &f) != open_.end()) refuse_circle(f);
+    open_.push_back(&f);
+    for (const field_type* from : graph_[&f]) put(*from, order);
+    open_.pop_back();
+    done_.insert(&f);
+    order.push_back(&f);
+  }
+
+ private:
+  // A record's field may be computed from the same field of those above it, or below it, in a tree.
+  bool climbs_a_tree(const field_type& computed, const dependent& d) {
+    if (d.steps.size() != 1 || !d.steps[0].by->def->acyclic) return false;
+    return directions_.emplace(&computed, d.steps[0].down).first->second == d.steps[0].down;
+  }
+
+  [[noreturn]] void refuse_circle(const field_type& f) const {
+    std::string names;
+    for (auto at = std::find(open_.begin(), open_.end(), &f); at != open_.end(); ++at) {
+      names += std::string((*at)->owner->name()) + "." + std::string((*at)->name()) + ", ";
+    }
+    names.resize(names.size() - 2);
+    const bool alone = open_.back() == &f;
+    throw error(error_code::model, names + (alone ? " is computed from itself"
+                                                  : " are computed from each other"));
+  }
+
+  std::map<const field_type*, std::set<const field_type*>> graph_;
+  std::map<const field_type*, bool> directions_;
+  std::set<const field_type*> done_;
+  std::vector<const field_type*> open_;
+};
+
 }  // namespace
 
-void model_builder::add_dependents(const entity_type& owner, const field_type& computed) {
-  reader r(*model_, owner, computed);
-  r.read(*owner.computed(computed), owner, {});
-  for (auto& [entity, d] : r.found) {
-    const_cast<entity_type*>(entity)->dependents.push_back(std::move(d));
-  }
-}
-
 void model_builder::find_dependents() {
+  computation_order order;
+  for (const auto& owner : model_->entities_) {
+    for (const field_type& f : owner->fields) {
+      if (f.def->mode != computed_mode::stored) continue;
+      reader r(*model_, *owner, f);
+      r.read(*owner->computed(f), *owner, {});
+      for (auto& [entity, d] : r.found) {
+        order.add(f, *entity, d);
+        const_cast<entity_type*>(entity)->dependents.push_back(std::move(d));
+      }
+    }
+  }
+  std::vector<const field_type*> all;
   for (const auto& e : model_->entities_) {
     for (const field_type& f : e->fields) {
-      if (f.def->mode == computed_mode::stored) add_dependents(*e, f);
+      if (f.def->mode == computed_mode::stored) order.put(f, all);
     }
+  }
+  for (const field_type* f : all) {
+    const_cast<entity_type*>(f->owner)->stored_computed.push_back(f);
   }
 }
 

@@ -125,6 +125,8 @@ void check_field_type(const entity_type& entity, const field_def& have, const fi
 
 namespace {
 
+constexpr std::size_t longest_note = 4000;
+
 void check_word(std::string_view what, std::string_view name) {
   if (well_named(name) && !is_reserved_name(name)) return;
   throw error(error_code::invalid, std::string(what) + " '" + shortened(name) +
@@ -142,6 +144,52 @@ void check_new_name(std::string_view what, std::string_view name) {
                                        shortened(name));
 }
 
+void check_text(std::string_view what, std::string_view text) {
+  if (text.size() <= longest_note && !invalid_utf8(text)) return;
+  throw error(error_code::invalid, std::string(what) + " '" + shortened(text) +
+                                       "' is not UTF-8 text of at most " +
+                                       std::to_string(longest_note) + " bytes");
+}
+
+// A description that build() could not make a field of, said in terms of the description.
+void check_definition(const custom_field& f) {
+  const auto refuse = [&](const std::string& why) {
+    throw error(error_code::invalid, "the field '" + f.name + "' " + why, {{}, 0, f.name});
+  };
+  const bool is_money = f.kind == kind_id::money;
+  const bool is_exact = is_money || f.kind == kind_id::decimal;
+  const bool has_length = f.kind == kind_id::text || f.kind == kind_id::url ||
+                          f.kind == kind_id::email || f.kind == kind_id::phone;
+  const int least_scale = is_money ? currency_scale : 0;
+  const int scale = f.options.scale;
+  if (is_exact ? scale < least_scale || scale > decimal::max_scale : scale != 0) {
+    refuse("cannot keep " + std::to_string(scale) + " digits behind the point; give 0 to " +
+           std::to_string(decimal::max_scale) + " to a decimal or money field");
+  }
+  if (f.options.folded && f.kind != kind_id::text) refuse("is not text; only text is folded");
+  if (f.options.max_length != 0 && !has_length) refuse("is not text; only text has a length");
+  if (f.options.least && f.options.most && *f.options.least > *f.options.most) {
+    refuse("has a least value that is greater than its most; exchange them");
+  }
+  if ((f.kind == kind_id::choice) != !f.choices.empty()) {
+    refuse(f.choices.empty() ? "is a choice; name what there is to choose from"
+                             : "has choices, but is not of kind choice");
+  }
+  if ((f.kind == kind_id::ref) != !f.target.empty()) {
+    refuse(f.target.empty() ? "is a reference; name the entity that it refers to"
+                            : "has a target, but is not of kind ref");
+  }
+  for (std::size_t i = 0; i < f.choices.size(); ++i) {
+    const std::string& name = f.choices[i].first;
+    if (!well_named(name)) refuse("has the choice '" + shortened(name) + "'; use lower-case words");
+    for (std::size_t j = 0; j < i; ++j) {
+      if (f.choices[j].first == name) refuse("has the choice '" + name + "' twice");
+    }
+    check_text("the label", f.choices[i].second);
+  }
+  for (const std::string& text : {f.label, f.ru, f.doc}) check_text("the text", text);
+}
+
 }  // namespace
 }  // namespace detail
 
@@ -150,6 +198,9 @@ void check_new_name(std::string_view what, std::string_view name) {
 std::shared_ptr<const model> model::with(const custom_entity& added) const {
   detail::check_new_name("the entity", added.name);
   detail::check_word("the plural", added.plural);
+  for (const std::string& text : {added.ru, added.ru_plural, added.doc}) {
+    detail::check_text("the text", text);
+  }
   for (const std::string& n : {added.name, added.plural}) {
     if (find(n) != nullptr) throw error(error_code::exists, "there is an entity " + n + " already");
   }
@@ -159,8 +210,16 @@ std::shared_ptr<const model> model::with(const custom_entity& added) const {
   ++number;
   next.entries.push_back({number, 0, added.name, detail::encode(added), false});
   std::uint16_t field = 1024;
+  const auto is_title = [&](const custom_field& f) { return f.name == added.title; };
+  if (!added.title.empty() && std::none_of(added.fields.begin(), added.fields.end(), is_title)) {
+    throw error(error_code::invalid, "the title '" + shortened(added.title) +
+                                         "' is not one of the entity's fields");
+  }
   for (const custom_field& f : added.fields) {
     detail::check_word("the field", f.name);
+    detail::check_definition(f);
+    const bool own = f.target == added.name || f.target == added.plural;
+    if (!f.target.empty() && !own) entity(f.target);
     next.entries.push_back({number, field++, f.name, detail::encode(f), false});
   }
   return build(std::move(next));
@@ -184,6 +243,8 @@ std::shared_ptr<const model> model::with(std::string_view entity_name,
     throw error(error_code::invalid,
                 "a field added to existing records cannot be required: old ones have no value");
   }
+  detail::check_definition(added);
+  if (!added.target.empty()) entity(added.target);
   source next = source_;
   std::uint16_t number = 1023;
   for (const model_entry& entry : next.entries) {

@@ -37,10 +37,10 @@ constexpr auto reserved = std::to_array<std::string_view>({
     "user_name", "values", "variadic", "verbose", "view", "when", "where", "window",
     // kinds
     "text", "integer", "real", "decimal", "boolean", "date", "instant", "duration", "money",
-    "choice", "ref", "any_ref", "url", "person_name", "postal_address", "blob",
+    "choice", "ref", "any_ref", "email", "phone", "url", "person_name", "postal_address", "blob",
     // methods of records and collections, system cells
-    "add", "add_many", "aggregate", "count", "created", "deleted", "erase", "exists", "find",
-    "first", "get", "history", "id", "items", "keys", "merged_into", "order_by", "remove",
+    "add", "add_many", "aggregate", "checksum", "count", "created", "deleted", "erase", "find",
+    "first", "get", "history", "id", "items", "keys", "merged", "merged_into", "order_by", "remove",
     "restore", "revision", "to_arrow", "to_dict", "to_pandas", "undo", "win",
 });
 

@@ -33,13 +33,11 @@ cell scaled(const cell& c, const detail::result_type& from, const field_def& to,
 }  // namespace
 
 void session::state::compute_own(const entity_type& e, any_draft& d, record_id id) {
-  const auto is_stored = [](const field_type& f) { return f.def->mode == computed_mode::stored; };
-  if (std::none_of(e.fields.begin(), e.fields.end(), is_stored)) return;
+  if (e.stored_computed.empty()) return;
   const parameters nothing;
   const detail::bind_context context = binding(nothing);
-  // In the order of the fields: a later one may use an earlier one.
-  for (const field_type& f : e.fields) {
-    if (!is_stored(f)) continue;
+  for (const field_type* one : e.stored_computed) {
+    const field_type& f = *one;
     system_cells system;
     system.id = id;
     const row_ptr candidate = build(e, system, d);
@@ -119,19 +117,27 @@ void session::state::settle() {
     if (rounds > eng->limits().cascade_records) {
       throw error(error_code::limit, "computed fields that depend on each other do not settle");
     }
-    const auto [number, id] = *tx->dirty.begin();
-    tx->dirty.erase(tx->dirty.begin());
-    const entity_type& e = *model->find(number);
-    const row_ptr current = rows().get(e, {id}, needed_cells::with_keys);
-    if (!current || !current->live()) continue;
-    any_draft d(current);
-    compute_own(e, d, {id});
-    const std::vector<slot_number> changed = drop_unchanged(e, d);
-    if (changed.empty()) continue;
-    system_cells system = current->system();
-    system.revision = tx->sequence;
-    store_row({&e, current, build(e, system, d), changed}, change_kind::update);
+    auto next = tx->dirty.extract(tx->dirty.begin());
+    const auto [number, id] = next.value();
+    try {
+      settle_one(*model->find(number), {id});
+    } catch (...) {
+      tx->dirty.insert(std::move(next));  // still to be done: the commit may not forget it
+      throw;
+    }
   }
+}
+
+void session::state::settle_one(const entity_type& e, record_id id) {
+  const row_ptr current = rows().get(e, id, needed_cells::with_keys);
+  if (!current || !current->live()) return;
+  any_draft d(current);
+  compute_own(e, d, id);
+  const std::vector<slot_number> changed = drop_unchanged(e, d);
+  if (changed.empty()) return;
+  system_cells system = current->system();
+  system.revision = tx->sequence;
+  store_row({&e, current, build(e, system, d), changed}, change_kind::update);
 }
 
 }  // namespace kith::inline v1

@@ -26,6 +26,16 @@ bool touched(const field_type& f, const any_draft& d) {
   return false;
 }
 
+bool differs(const field_type& f, const any_draft& d) {
+  const auto parts = f.parts();
+  for (unsigned i = 0; i < parts.size(); ++i) {
+    const auto s = static_cast<slot_number>(f.slot + i);
+    if (!d.changed(s) || parts[i].role != part_role::value) continue;
+    if (d.at(s, parts[i].type) != d.base()->at(s, parts[i].type)) return true;
+  }
+  return false;
+}
+
 bool is_text_like(kind_id k) {
   return k == kind_id::text || k == kind_id::email || k == kind_id::phone || k == kind_id::url;
 }
@@ -65,6 +75,11 @@ violation broken(const entity_type& e, const field_type& f, std::string_view rul
           shown + why};
 }
 
+[[noreturn]] void refuse_slot(const entity_type& e) {
+  throw error(error_code::misuse, "the draft has a value for a field that " +
+                                      std::string(e.name()) + " does not have");
+}
+
 }  // namespace
 
 void session::state::prepare(const entity_type& e, any_draft& d, record_id id) {
@@ -79,6 +94,8 @@ violation_list session::state::check(const entity_type& e, any_draft& d, record_
                 {std::string(e.name()), 0, {}});
   }
   violation_list found;
+  check_cells(e, d, found);
+  if (!found.empty()) return found;  // rules could not read it
   if (!d.base()) fill_initial(e, d);
   complete(e, d, id);
   check_fields(e, d, found);
@@ -88,6 +105,31 @@ violation_list session::state::check(const entity_type& e, any_draft& d, record_
   }
   if (found.empty()) run_checks(e, d, id, found);
   return found;
+}
+
+// A draft made by a machine may hold anything.
+void session::state::check_cells(const entity_type& e, const any_draft& d,
+                                 violation_list& found) const {
+  const kith::limits& most = eng->limits();
+  for (slot_number s = 0; s < d.slots(); ++s) {
+    if (!d.changed(s)) continue;
+    if (s >= e.columns.size()) refuse_slot(e);
+    const column& c = e.columns[s];
+    const field_type& f = e.fields[c.field];
+    const cell given = d.at(s, c.type);
+    if (given.is_null()) continue;
+    if (given.type() != c.type) {
+      found.push_back(broken(e, f, f.kind().name, {}, "is given in a cell of another class"));
+    } else if (c.type == storage::text && given.as_bytes().size() > most.text_bytes) {
+      found.push_back(broken(e, f, "text_bytes", {},
+                             "has " + std::to_string(given.as_bytes().size()) + " bytes; at most " +
+                                 std::to_string(most.text_bytes) + " fit: keep it in a file"));
+    } else if (c.type == storage::blob && given.as_bytes().size() > most.blob_bytes) {
+      found.push_back(broken(e, f, "blob_bytes", {},
+                             "has " + std::to_string(given.as_bytes().size()) + " bytes; at most " +
+                                 std::to_string(most.blob_bytes) + " fit: keep it in a file"));
+    }
+  }
 }
 
 void session::state::fill_initial(const entity_type& e, any_draft& d) {
@@ -138,8 +180,14 @@ void session::state::check_fields(const entity_type& e, const any_draft& d, viol
     const bool is_touched = touched(f, d);
     if (!is_new && !is_touched) continue;
     const auto cells = cells_of_field(f, d);
+    const bool is_changed = !is_new && differs(f, d);
+    const bool had_value = !is_new && !any_draft(d.base()).is_null(f.slot, f.parts().size());
+    if (f.def->set_once && had_value && is_changed) {
+      found.push_back(broken(e, f, "set_once", printed(f, cells),
+                             "would change a value that is set once; add a new record instead"));
+    }
     if (!is_given(f, cells)) {
-      if (f.def->required && f.def->mode == computed_mode::none) {
+      if (f.def->required && !f.retired && f.def->mode == computed_mode::none) {
         found.push_back(broken(e, f, "required", {}, "is required; give a value that is not empty"));
       }
       if (std::all_of(cells.begin(), cells.end(), [](const cell& c) { return c.is_null(); })) continue;
@@ -153,12 +201,23 @@ void session::state::check_fields(const entity_type& e, const any_draft& d, viol
       found.push_back(broken(e, f, f.kind().name, printed(f, cells), *problem));
       continue;
     }
-    const bool had_value = d.base() && !any_draft(d.base()).is_null(f.slot, f.parts().size());
-    if (f.def->set_once && had_value) {
-      found.push_back(broken(e, f, "set_once", printed(f, cells),
-                             "would change a value that is set once; add a new record instead"));
-    }
     check_reference(f, d, found);
+    if (f.def->acyclic && d.base()) check_circle(f, d, found);
+  }
+}
+
+// Walks up from the new parent: it may not come back here.
+void session::state::check_circle(const field_type& f, const any_draft& d, violation_list& found) {
+  const std::int64_t own_id = d.base()->id().value;
+  std::int64_t at = d.integer(f.slot);
+  for (int steps = 0; at != 0; ++steps) {
+    if (at == own_id || steps == 1000) {
+      found.push_back(broken(*f.owner, f, "acyclic", std::to_string(d.integer(f.slot)),
+                             "leads back to the record itself; choose another"));
+      return;
+    }
+    const row_ptr up = rows().get(*f.target, {at});
+    at = up ? up->integer(f.slot) : 0;
   }
 }
 
@@ -177,7 +236,10 @@ void session::state::check_reference(const field_type& f, const any_draft& d,
     found.push_back(broken(*f.owner, f, "reference", shown, "names an entity that does not exist"));
     return;
   }
-  if (tx != nullptr && tx->known_live.contains(id.value)) return;
+  if (tx != nullptr) {
+    const auto known = tx->known_live.find(id.value);
+    if (known != tx->known_live.end() && known->second == target->number) return;
+  }
   const row_ptr r = rows().get(*target, id);
   if (!r) {
     found.push_back(broken(*f.owner, f, "reference", shown,
@@ -188,7 +250,7 @@ void session::state::check_reference(const field_type& f, const any_draft& d,
                                "; restore it or choose another"));
   } else if (tx != nullptr) {
     if (tx->known_live.size() > 100'000) tx->known_live.clear();
-    tx->known_live.insert(id.value);
+    tx->known_live.emplace(id.value, target->number);
   }
 }
 
@@ -218,10 +280,7 @@ std::vector<slot_number> session::state::drop_unchanged(const entity_type& e, an
   std::vector<slot_number> changed;
   for (slot_number s = 0; s < d.slots(); ++s) {
     if (!d.changed(s)) continue;
-    if (s >= e.columns.size()) {
-      throw error(error_code::misuse, "the draft has a value for a field that " +
-                                          std::string(e.name()) + " does not have");
-    }
+    if (s >= e.columns.size()) refuse_slot(e);
     const column& c = e.columns[s];
     const bool same = d.at(s, c.type) == d.base()->at(s, c.type);
     if (c.role == part_role::value && same) {

@@ -124,15 +124,16 @@ void engine::open() {
   const model_ptr system_model = kith::model::build(std::move(own));
   entities_.insert(entities_.end(), options_.entities.begin(), options_.entities.end());
 
-  const std::unique_ptr<connection> c = store_->connect();
+  idle_.push_back(store_->connect());  // the first session goes on with it
+  connection* const c = idle_.back().get();
   const entity_type& formats = system_model->entity<store_format>();
-  const row_ptr format = c->has(formats) ? c->get(formats, {1}) : row_ptr();
+  row_ptr format = c->has(formats) ? c->get(formats, {1}) : row_ptr();
   if (!format) {
     if (options_.read_only) {
       throw error(error_code::read_only, "the store is new: open it for writing first");
     }
-    found(*c, system_model);
-    return;
+    format = found(*c, *system_model);
+    if (!format) return;
   }
   check_format(*format, options_.read_only);
   origin_number_ = static_cast<std::uint16_t>(format->integer(store_format::origin_number.slot()));
@@ -147,45 +148,48 @@ bool engine::is_complete(const kith::model& m, const row& format) {
          lines == format.integer(store_format::lines.slot());
 }
 
-// Makes a store that has nothing yet, unless another process is faster.
-void engine::found(connection& c, const model_ptr& system_model) {
-  origin_number_ = options_.origin_number;
+// Makes a store that has nothing yet; answers the format record of a process that was faster.
+row_ptr engine::found(connection& c, const kith::model& system_model) {
   c.begin(access::write);
   try {
-    const entity_type& formats = system_model->entity<store_format>();
-    if (const row_ptr format = c.has(formats) ? c.get(formats, {1}) : row_ptr()) {
+    const entity_type& formats = system_model.entity<store_format>();
+    if (row_ptr format = c.has(formats) ? c.get(formats, {1}) : row_ptr()) {
       c.rollback();
-      check_format(*format, false);
-      model_ = stored_model(c, *system_model, *format);
-      return;
+      return format;
     }
+    origin_number_ = options_.origin_number;
     const model_ptr first = kith::model::build({entities_, {}, 1});
     for (const auto& e : first->entities()) c.apply(*e);
     write_lines(c, *first);
     write_format(c, *first, {});
-    write_first_set(c, *first);
+    write_own_set(c, *first, {}, "the store was made");
     c.commit();
     model_ = first;
+    return {};
   } catch (...) {
     c.rollback();
     throw;
   }
 }
 
-void engine::write_first_set(connection& c, const kith::model& first) {
-  const entity_type& sets = first.entity<change_set_row>();
-  const cell cells[] = {cell::integer(now().microseconds),
+// A commit of the engine's own: it changes no record, but others see by it that the model changed.
+void engine::write_own_set(connection& c, const kith::model& now, const store_head& before,
+                           std::string_view reason) {
+  const entity_type& sets = now.entity<change_set_row>();
+  const std::int64_t sequence = before.sequence + 1;
+  const cell cells[] = {cell::integer(std::max(this->now(), before.at).microseconds),
                         cell::text("kith"),
                         cell::integer(static_cast<int>(origin::user)),
-                        cell::text("the store was made"),
+                        cell::text(reason),
                         {},
                         {},
                         {},
-                        cell::integer(0),
-                        cell::integer(1),
+                        cell::integer(before.last_id),
+                        cell::integer(now.version()),
                         cell::integer(0),
                         {}};
-  const row_ptr set = detail::internal_row(sets, {.id = {1}, .revision = 1, .created = 1}, cells);
+  const row_ptr set = detail::internal_row(
+      sets, {.id = {sequence}, .revision = sequence, .created = sequence}, cells);
   c.write({&sets, {}, set, {}});
 }
 
@@ -194,10 +198,15 @@ void engine::adopt(connection& c, const kith::model& system_model) {
   c.begin(access::write);
   try {
     const row_ptr format = c.get(system_model.entity<store_format>(), {1});
-    const model_ptr wanted = stored_model(c, system_model, *format);  // others may have been here
+    model_ptr wanted = stored_model(c, system_model, *format);  // others may have been here
+    const auto lines = static_cast<std::int64_t>(wanted->entries().size());
+    const bool numbered = lines != format->integer(store_format::lines.slot());
+    const store_head before = head_of(c, *wanted);
+    if (numbered) wanted = wanted->at_version(before.sequence + 1);
     for (const auto& e : wanted->entities()) c.apply(*e);
     write_lines(c, *wanted);
     write_format(c, *wanted, format);
+    if (numbered) write_own_set(c, *wanted, before, "the store got entities of a program");
     c.commit();
     model_ = wanted;
   } catch (...) {

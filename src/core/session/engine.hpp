@@ -75,13 +75,14 @@ class engine : public std::enable_shared_from_this<engine> {
 
  private:
   void open();
-  void found(connection& through, const model_ptr& system_model);
+  row_ptr found(connection& through, const kith::model& system_model);
   void adopt(connection& through, const kith::model& system_model);
   model_ptr stored_model(connection& through, const kith::model& known, const row& format);
   static bool is_complete(const kith::model& m, const row& format);
   void write_format(connection& through, const kith::model& now, row_ptr before);
   void write_lines(connection& through, const kith::model& now);
-  void write_first_set(connection& through, const kith::model& first);
+  void write_own_set(connection& through, const kith::model& now, const store_head& before,
+                     std::string_view reason);
   void order_rules();
 
   std::unique_ptr<store> store_;

@@ -65,6 +65,7 @@ void session::state::write_change_set() {
 }
 
 std::vector<change_set> session::state::changes(std::int64_t since, std::size_t most) {
+  if (most == 0) return {};
   const entity_type& sets = model->entity<change_set_row>();
   const entity_type& chunks = model->entity<change_chunk>();
   instruction load;

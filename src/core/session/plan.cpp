@@ -249,8 +249,9 @@ std::shared_ptr<plan_stream> session::state::open_stream(const query_spec& spec,
   return stream;
 }
 
-std::shared_ptr<row_stream> session::state::run(const query_spec& spec) {
-  return open_stream(spec, nullptr, nullptr);
+std::shared_ptr<row_stream> session::state::run(const query_spec& spec,
+                                                const detail::slot_set* only) {
+  return open_stream(spec, only, nullptr);
 }
 
 void session::state::each_row(const query_spec& spec, const detail::slot_set& read,

@@ -18,6 +18,26 @@ std::shared_ptr<row_stream> query_base::run() const {
   return s.run(spec_);
 }
 
+std::shared_ptr<row_stream> query_base::run_columns(std::span<const key_ref> keys) const {
+  session::state& s = session_->internals();
+  const guard inside(s);
+  detail::slot_set read(*spec_.entity);
+  for (const key_ref& key : keys) {
+    if (is_system_slot(key.field)) {
+      read.add(key.field);
+      continue;
+    }
+    const field_type& f = *spec_.entity->field(key.field);
+    if (!f.is_stored()) detail::throw_no_slot(*f.def);
+    const auto parts = f.parts();
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const bool wanted = key.part == whole_value ? parts[i].role == part_role::value : key.part == i;
+      if (wanted) read.add(static_cast<slot_number>(f.slot + i));
+    }
+  }
+  return s.run(spec_, &read);
+}
+
 page_of<row_ptr> query_base::run_page(std::uint64_t rows) const {
   session::state& s = session_->internals();
   const guard inside(s);

@@ -108,6 +108,12 @@ std::vector<row_ptr> session::state::find_all_by(const entity_type& e, const fie
     conditions.push_back(detail::equals(static_cast<slot_number>(f.slot + part),
                                         f.parts()[part].type, cells[part]));
   }
+  return find_all(e, conditions, most);
+}
+
+std::vector<row_ptr> session::state::find_all(const entity_type& e,
+                                              std::span<const program> conditions,
+                                              std::uint64_t most) {
   detail::slot_set read(e);
   read.add(conditions);
   const std::vector<slot_number> slots = read.with_values();
@@ -129,7 +135,19 @@ std::vector<row_ptr> session::state::find_all_by(const entity_type& e, const fie
 row_ptr session::state::find_by(const entity_type& e, const field_type& f,
                                 std::span<const cell> cells) {
   if (tx != nullptr && !tx->dirty.empty()) settle();
-  std::vector<row_ptr> found = find_all_by(e, f, cells, 2);
+  return only_one(e, f, find_all_by(e, f, cells, 2));
+}
+
+row_ptr session::state::find_by_slot(const entity_type& e, const field_type& f, slot_number slot,
+                                     storage type, const cell& c) {
+  if (tx != nullptr && !tx->dirty.empty()) settle();
+  if (c.is_null()) return {};
+  const program condition = detail::equals(slot, type, c);
+  return only_one(e, f, find_all(e, {&condition, 1}, 2));
+}
+
+row_ptr session::state::only_one(const entity_type& e, const field_type& f,
+                                 std::vector<row_ptr> found) {
   if (found.size() > 1) {
     throw error(error_code::invalid,
                 "several live " + std::string(e.plural()) + " have this " + std::string(f.name()) +
@@ -172,6 +190,27 @@ row_ptr session::state::find_natural(const entity_type& e, std::string_view text
     if (row_ptr r = find_by(e, *f, views)) return r;
   }
   return {};
+}
+
+row_ptr session::state::find_like(const entity_type& e, const key_ref& key, const any_draft& d) {
+  const field_type& f = *e.field(key.field);
+  one_value value;
+  std::array<cell, max_parts> views;
+  const auto parts = f.parts();
+  for (unsigned i = 0; i < parts.size(); ++i) {
+    value.cells[i] = owned_cell(d.at(static_cast<slot_number>(f.slot + i), parts[i].type));
+    views[i] = value.cells[i].view();
+  }
+  if (f.kind().derive != nullptr && parts.size() > 1) {
+    f.kind().derive(f.def->options, views.data(), value);
+    for (unsigned i = 0; i < parts.size(); ++i) views[i] = value.cells[i].view();
+  }
+  if (key.part == whole_value) return find_by(e, f, views);
+  // A part: compared by its key where it has one.
+  const bool keyed = key.part + 1u < parts.size() && parts[key.part + 1u].role == part_role::key;
+  const unsigned compared = keyed ? key.part + 1u : key.part;
+  return find_by_slot(e, f, static_cast<slot_number>(f.slot + compared), parts[compared].type,
+                      views[compared]);
 }
 
 }  // namespace kith::inline v1

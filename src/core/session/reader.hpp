@@ -39,6 +39,7 @@ program equals(slot_number slot, storage type, const cell& c);
 class slot_set {
  public:
   explicit slot_set(const entity_type& of) : entity_(of), cells_(of.columns.size()) {}
+  void add(slot_number s);
   void add(const program& code);
   void add(std::span<const program> codes) {
     for (const program& p : codes) add(p);
@@ -52,7 +53,6 @@ class slot_set {
   std::vector<slot_number> with_values() const;
 
  private:
-  void add(slot_number s);
   const entity_type& entity_;
   std::vector<bool> cells_;
   std::vector<slot_number> system_;

@@ -141,15 +141,18 @@ void session::state::run_checks(const entity_type& e, any_draft& d, record_id id
 void session::state::react(const entity_type& e, any_draft& d, record_id id) {
   const rule_book& book = eng->rules_of(e);
   if (book.react.empty()) return;
-  if (++tx->reactions > static_cast<int>(eng->limits().rule_rounds)) {
+  if (tx->reactions >= static_cast<int>(eng->limits().rule_rounds)) {
     throw error(error_code::limit, "reactions to reactions do not end: " + book.react.front()->name);
   }
   // Reactions write through the public interface, inside this call.
   struct nesting {
-    explicit nesting(state& of) : state_(of), before_(of.nesting_allowed) { of.nesting_allowed = true; }
+    explicit nesting(state& of) : state_(of), before_(of.nesting_allowed) {
+      of.nesting_allowed = true;
+      ++of.tx->reactions;
+    }
     ~nesting() {
       state_.nesting_allowed = before_;
-      --state_.tx->reactions;
+      if (state_.tx != nullptr) --state_.tx->reactions;
     }
     state& state_;
     bool before_;

@@ -76,6 +76,11 @@ row_ptr session::find_by(const entity_type& entity, const field_type& field,
   return state_->find_by(entity, field, cells);
 }
 
+row_ptr session::find_like(const entity_type& entity, const key_ref& key, const any_draft& d) {
+  const guard inside(*state_);
+  return state_->find_like(entity, key, d);
+}
+
 // ---------------------------------------------------------------------------------------- writing
 
 row_ptr session::add_row(const entity_type& entity, any_draft& d) {
@@ -121,11 +126,13 @@ violation_list session::check(const entity_type& entity, any_draft& d) {
   const guard inside(*state_);
   state& s = *state_;
   const bool own = s.tx == nullptr;
-  if (own) s.begin(access::write, {});
+  if (own) s.begin(access::read, {});
   violation_list found;
   try {
+    const entity_type& e = s.newest(entity);
     any_draft trial = d;  // rules may fill it in
-    found = s.check(entity, trial, d.base() ? d.base()->id() : record_id{});
+    if (trial.base()) s.drop_unchanged(e, trial);
+    found = s.check(e, trial, d.base() ? d.base()->id() : record_id{});
   } catch (...) {
     if (own) s.rollback();
     throw;
@@ -273,6 +280,7 @@ void transaction::sql(std::string_view statement, std::span<const value> values,
   if (!scope_) throw error(error_code::closed, "the transaction has ended");
   const guard inside(*scope_->of);
   if (!scope_->open()) throw error(error_code::closed, "the transaction has ended");
+  if (scope_->already_done) scope_->of->require_writing();
   std::vector<cell> cells;
   for (const value& v : values) {
     if (v.cells().size() > 1) {
@@ -283,6 +291,8 @@ void transaction::sql(std::string_view statement, std::span<const value> values,
   }
   scope_->of->settle();
   scope_->of->rows().host_sql(statement, cells, row);
+  // Nobody but the store knows what it wrote: the commit must happen.
+  if (scope_->of->tx != nullptr && scope_->of->tx->mode == access::write) scope_->of->tx->wrote = true;
 }
 
 }  // namespace kith::inline v1

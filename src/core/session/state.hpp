@@ -11,7 +11,7 @@
 #include <map>
 #include <memory>
 #include <set>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "core/expression/bind.hpp"
@@ -44,6 +44,7 @@ struct open_transaction {
     std::size_t pending = 0;
     int chunks = 0;
     std::optional<std::string> prefix;
+    bool wrote = false;
     model_ptr model;
     std::uint64_t serial = 0;
   };
@@ -52,8 +53,9 @@ struct open_transaction {
   /// Records whose stored computed fields must be computed again.
   std::set<std::pair<std::uint16_t, std::int64_t>> dirty;
   bool settling = false;
-  /// Records that were seen live in this transaction: references to them need no look-up.
-  std::unordered_set<std::int64_t> known_live;
+  /// Records that were seen live in this transaction, with the numbers of their entities:
+  /// references to them need no look-up.
+  std::unordered_map<std::int64_t, std::uint16_t> known_live;
   int reactions = 0;  ///< nested
 
   /// Results that are read through this transaction's connection.
@@ -95,7 +97,8 @@ struct session::state {
   void saw_new_data(); ///< refreshes the model when somebody else changed it
   row_ptr read(const entity_type& e, record_id id, needed_cells cells = needed_cells::values);
   row_ptr read_survivor(const entity_type& e, record_id id);
-  std::shared_ptr<row_stream> run(const query_spec& spec);
+  /// `only`: the slots that will be read, when that is not the whole record.
+  std::shared_ptr<row_stream> run(const query_spec& spec, const detail::slot_set* only = nullptr);
   page_of<row_ptr> page(const query_spec& spec, std::uint64_t most);
   void each_row(const query_spec& spec, const detail::slot_set& read,
                 const std::function<void(detail::evaluator&, const row&)>& visit);
@@ -106,8 +109,14 @@ struct session::state {
   table select(const query_spec& spec, const std::vector<aggregation::group>& columns);
   value compute(const entity_type& e, const row& r, const expression& of);
   row_ptr find_by(const entity_type& e, const field_type& f, std::span<const cell> cells);
+  row_ptr find_like(const entity_type& e, const key_ref& key, const any_draft& d);
   std::vector<row_ptr> find_all_by(const entity_type& e, const field_type& f,
                                    std::span<const cell> cells, std::uint64_t most);
+  std::vector<row_ptr> find_all(const entity_type& e, std::span<const program> conditions,
+                                std::uint64_t most);
+  row_ptr find_by_slot(const entity_type& e, const field_type& f, slot_number slot, storage type,
+                       const cell& c);
+  row_ptr only_one(const entity_type& e, const field_type& f, std::vector<row_ptr> found);
   row_ptr find_natural(const entity_type& e, std::string_view text);
   /// Every live row of `e` whose reference at `slot` is `id`.
   std::vector<row_ptr> referring(const entity_type& e, const field_type& by, record_id id,
@@ -127,18 +136,22 @@ struct session::state {
   void write_lifecycle(const entity_type& e, const row_ptr& before, bool deleted, change_kind what);
   row_ptr build(const entity_type& e, const system_cells& system, const any_draft& d);
   void store_row(const row_change& change, change_kind what);
-  void remove_with_dependents(const entity_type& e, const row_ptr& r, std::size_t& records);
+  void remove_with_dependents(const entity_type& e, const row_ptr& first);
   [[noreturn]] void refuse_removal(const entity_type& e, record_id id, const referrer& from);
-  void clear_reference(const referrer& from, const row_ptr& child);
-  void restore_with_dependents(const entity_type& e, const row_ptr& r);
+  void clear_reference(const referrer& from, record_id of, record_id child);
+  void restore_with_dependents(const entity_type& e, const row_ptr& first);
   std::vector<row_ptr> deleted_with(const referrer& from, const row_ptr& r);
+  /// The same entity in the model in force: the given one may be of the model before.
+  const entity_type& newest(const entity_type& e) const;
 
   // constraints.cpp
   void prepare(const entity_type& e, any_draft& d, record_id id);  ///< complete, keys, checks
+  void check_cells(const entity_type& e, const any_draft& d, violation_list& found) const;
   void fill_initial(const entity_type& e, any_draft& d);
   void derive_keys(const entity_type& e, any_draft& d);
   void check_fields(const entity_type& e, const any_draft& d, violation_list& found);
   void check_reference(const field_type& f, const any_draft& d, violation_list& found);
+  void check_circle(const field_type& f, const any_draft& d, violation_list& found);
   void merge_or_conflict(const entity_type& e, any_draft& d, const row_ptr& current);
   std::vector<slot_number> drop_unchanged(const entity_type& e, any_draft& d);
 
@@ -154,6 +167,7 @@ struct session::state {
                        std::span<const slot_number> changed);
   void mark_along(const dependent& d, std::size_t step, const entity_type& e, const row& r);
   void settle();
+  void settle_one(const entity_type& e, record_id id);
 
   // ------------------------------------------------------------------------------------ transactions
 

@@ -22,10 +22,12 @@ void session::state::begin(access mode, transaction_options given) {
   c.begin(mode);
   try {
     saw_new_data();
+    next->at = eng->now();
     if (mode == access::write) {
+      head_known_ = false;  // read inside the transaction: nobody else can take the numbers
       const store_head now = head();
       next->sequence = now.sequence + 1;
-      next->at = std::max(eng->now(), now.at);
+      next->at = std::max(next->at, now.at);
       next->last_id = now.last_id;
       if (next->options.operation_key.empty()) {
         next->options.operation_key = eng->random_key();
@@ -91,7 +93,7 @@ void session::state::require_writing() const {
 void session::state::savepoint() {
   settle();
   rows().savepoint(static_cast<int>(tx->marks.size()) + 1);
-  tx->marks.push_back({tx->pending.size(), tx->chunks, {}, model, ++serial});
+  tx->marks.push_back({tx->pending.size(), tx->chunks, {}, tx->wrote, model, ++serial});
 }
 
 void session::state::release() {
@@ -117,6 +119,7 @@ void session::state::rollback_to_savepoint() noexcept {
     tx->pending.cut(mark.pending);
   }
   tx->chunks = mark.chunks;
+  tx->wrote = mark.wrote;
   tx->dirty.clear();  // settled when the savepoint was made
   tx->known_live.clear();
   model = mark.model;
@@ -137,6 +140,12 @@ record_id session::state::next_id() {
 
 void session::state::change_model(model_ptr next) {
   next = next->at_version(tx->sequence);
+  for (const auto& e : next->entities()) {
+    if (e->fields.size() <= eng->limits().fields_per_entity) continue;
+    throw error(error_code::limit, std::string(e->name()) + " would have more than " +
+                                       std::to_string(eng->limits().fields_per_entity) + " fields",
+                {std::string(e->name()), 0, {}});
+  }
   for (const auto& e : next->entities()) {
     const entity_type* before = model->find(e->number);
     const bool same = before != nullptr && before->columns.size() == e->columns.size() &&

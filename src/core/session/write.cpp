@@ -40,6 +40,11 @@ void check_changeable(const entity_type& e, record_id id) {
 
 }  // namespace
 
+const entity_type& session::state::newest(const entity_type& e) const {
+  const entity_type* now = model->find(e.number);
+  return now == nullptr ? e : *now;
+}
+
 row_ptr session::state::build(const entity_type& e, const system_cells& system,
                               const any_draft& d) {
   cells_.resize(e.columns.size());
@@ -60,14 +65,10 @@ void session::state::store_row(const row_change& change, change_kind what) {
 row_ptr session::state::add(const entity_type& e, any_draft& d) {
   check_writable(e);
   if (d.base()) throw error(error_code::misuse, "the draft is of a record that exists: update it");
-  return in_transaction(reacts(e), [&] { return write_new(e, d); });
+  return in_transaction(reacts(e), [&] { return write_new(newest(e), d); });
 }
 
 row_ptr session::state::write_new(const entity_type& e, any_draft& d) {
-  if (d.slots() > e.columns.size()) {
-    throw error(error_code::misuse, "the draft has a value for a field that " +
-                                        std::string(e.name()) + " does not have");
-  }
   const record_id id = next_id();
   prepare(e, d, id);
   system_cells system;
@@ -81,10 +82,16 @@ row_ptr session::state::write_new(const entity_type& e, any_draft& d) {
 
 // ------------------------------------------------------------------------------------------ update
 
-row_ptr session::state::update(const entity_type& e, record_id id, any_draft& d) {
-  check_changeable(e, id);
-  return in_transaction(reacts(e), [&] {
-    row_ptr current = rows().get(e, id);
+row_ptr session::state::update(const entity_type& given, record_id id, any_draft& d) {
+  check_changeable(given, id);
+  if (d.base() && d.base()->id() != id) {
+    throw error(error_code::misuse, "the draft is of another record");
+  }
+  return in_transaction(reacts(given), [&] {
+    const entity_type& e = newest(given);
+    // What is computed from the record may compare keys.
+    const auto cells = e.stored_computed.empty() ? needed_cells::values : needed_cells::with_keys;
+    row_ptr current = rows().get(e, id, cells);
     if (!current) not_found(e, id);
     if (!current->live()) is_deleted(e, id);
     merge_or_conflict(e, d, current);
@@ -115,38 +122,51 @@ void session::state::write_lifecycle(const entity_type& e, const row_ptr& before
   const any_draft same(before);
   const row_change change{&e, before, build(e, system, same), {}};
   store_row(change, what);
-  tx->known_live.erase(before->id().value);
+  if (deleted) {
+    tx->known_live.erase(before->id().value);
+  } else if (!e.stored_computed.empty()) {
+    tx->dirty.emplace(e.number, before->id().value);  // nobody kept it current meanwhile
+  }
 }
 
-void session::state::remove(const entity_type& e, record_id id) {
-  check_changeable(e, id);
+void session::state::remove(const entity_type& given, record_id id) {
+  check_changeable(given, id);
   in_transaction(true, [&] {
+    const entity_type& e = newest(given);
     const row_ptr r = rows().get(e, id, needed_cells::with_keys);
     if (!r) not_found(e, id);
     if (!r->live()) return;  // deleted already: the wish is fulfilled
-    std::size_t records = 0;
-    remove_with_dependents(e, r, records);
+    remove_with_dependents(e, r);
   });
 }
 
-// The record goes first, so that a circle of references ends.
-void session::state::remove_with_dependents(const entity_type& e, const row_ptr& r,
-                                            std::size_t& records) {
-  if (++records > eng->limits().cascade_records) {
-    throw error(error_code::limit, "the deletion would take more than " +
-                                       std::to_string(eng->limits().cascade_records) +
-                                       " records along; delete them in parts");
-  }
-  write_lifecycle(e, r, true, change_kind::remove);
-  for (const referrer& from : e.referrers) {
-    const bool unlimited = from.by->def->on_delete != delete_policy::restrict;
-    if (from.by->def->on_delete == delete_policy::keep || from.from->about->internal) continue;
-    for (const row_ptr& child : referring(*from.from, *from.by, r->id(), unlimited ? 0 : 4)) {
-      switch (from.by->def->on_delete) {
-        case delete_policy::restrict: refuse_removal(e, r->id(), from);
-        case delete_policy::cascade: remove_with_dependents(*from.from, child, records); break;
-        case delete_policy::clear: clear_reference(from, child); break;
-        case delete_policy::keep: break;
+// A record is deleted before those that refer to it are looked for, so that a circle of references
+// ends; a list instead of recursion, so that no chain is too long for the stack.
+void session::state::remove_with_dependents(const entity_type& e, const row_ptr& first) {
+  std::vector<std::pair<const entity_type*, record_id>> gone;
+  const auto take = [&](const entity_type& of, const row_ptr& r) {
+    if (gone.size() == eng->limits().cascade_records) {
+      throw error(error_code::limit, "the deletion would take more than " +
+                                         std::to_string(eng->limits().cascade_records) +
+                                         " records along; delete them in parts");
+    }
+    write_lifecycle(of, r, true, change_kind::remove);
+    gone.emplace_back(&of, r->id());
+  };
+  take(e, first);
+  for (std::size_t i = 0; i < gone.size(); ++i) {
+    const auto [of, id] = gone[i];
+    for (const referrer& from : of->referrers) {
+      const delete_policy policy = from.by->def->on_delete;
+      if (policy == delete_policy::keep || from.from->about->internal) continue;
+      const bool one_will_do = policy == delete_policy::restrict;
+      for (const row_ptr& child : referring(*from.from, *from.by, id, one_will_do ? 1 : 0)) {
+        switch (policy) {
+          case delete_policy::restrict: refuse_removal(*of, id, from);
+          case delete_policy::cascade: take(*from.from, child); break;
+          case delete_policy::clear: clear_reference(from, id, child->id()); break;
+          case delete_policy::keep: break;
+        }
       }
     }
   }
@@ -166,37 +186,54 @@ void session::state::refuse_removal(const entity_type& e, record_id id, const re
   throw error({std::move(v)}, id.value);
 }
 
-void session::state::clear_reference(const referrer& from, const row_ptr& child) {
-  any_draft d(child);
+// Reads the record anew: reactions to the ones before it may have changed it.
+void session::state::clear_reference(const referrer& from, record_id of, record_id child) {
+  row_ptr current = rows().get(*from.from, child, needed_cells::with_keys);
+  if (!current || !current->live() || current->integer(from.by->slot) != of.value) return;
+  any_draft d(current);
   draft_sink sink(d, from.by->slot);
   for (unsigned i = 0; i < from.by->parts().size(); ++i) sink.put(i, cell::null());
-  write_changed(*from.from, d, child);
+  write_changed(*from.from, d, std::move(current));
 }
 
-row_ptr session::state::restore(const entity_type& e, record_id id) {
-  check_writable(e);
+row_ptr session::state::restore(const entity_type& given, record_id id) {
+  check_writable(given);
   return in_transaction(true, [&] {
+    const entity_type& e = newest(given);
     const row_ptr r = rows().get(e, id, needed_cells::with_keys);
     if (!r) not_found(e, id);
     if (r->live()) return r;
     restore_with_dependents(e, r);
+    settle();
     return rows().get(e, id);
   });
 }
 
-// What was deleted along with the record comes back along with it.
-void session::state::restore_with_dependents(const entity_type& e, const row_ptr& r) {
+// What was deleted along with the record comes back along with it. References are checked when all
+// are back: they may name each other.
+void session::state::restore_with_dependents(const entity_type& e, const row_ptr& first) {
+  std::vector<std::pair<const entity_type*, row_ptr>> back;
+  const auto take = [&](const entity_type& of, const row_ptr& r) {
+    write_lifecycle(of, r, false, change_kind::restore);
+    back.emplace_back(&of, r);
+  };
+  take(e, first);
+  for (std::size_t i = 0; i < back.size(); ++i) {
+    const auto [of, r] = back[i];
+    for (const referrer& from : of->referrers) {
+      if (from.by->def->on_delete != delete_policy::cascade) continue;
+      for (const row_ptr& child : deleted_with(from, r)) take(*from.from, child);
+    }
+  }
   violation_list found;
-  const any_draft same(r);
-  for (const field_type& f : e.fields) {
-    if (f.is_stored() && r->has(f.slot)) check_reference(f, same, found);
+  for (const auto& [of, r] : back) {
+    const any_draft same(r);
+    for (const field_type& f : of->fields) {
+      const bool kept = f.retired || f.def->on_delete == delete_policy::keep;
+      if (f.is_stored() && !kept && r->has(f.slot)) check_reference(f, same, found);
+    }
   }
-  if (!found.empty()) throw error(std::move(found), r->id().value);
-  write_lifecycle(e, r, false, change_kind::restore);
-  for (const referrer& from : e.referrers) {
-    if (from.by->def->on_delete != delete_policy::cascade) continue;
-    for (const row_ptr& child : deleted_with(from, r)) restore_with_dependents(*from.from, child);
-  }
+  if (!found.empty()) throw error(std::move(found), first->id().value);
 }
 
 // Records that name this one and were deleted by the same commit.

@@ -27,15 +27,20 @@ index::place index::find_died(const row& r, const record& of, stamp when) const 
   return entries.end();
 }
 
-const record* index::taken_by(const row& r, std::int64_t id) const noexcept {
-  if (has_null(r, key)) return nullptr;  // null is never equal
-  const row_place p = place_of(r);
-  const entry_order order(key);
-  for (place at = first_not_before(p); at != entries.end(); ++at) {
-    if (order.against(*at, p) != 0) break;
-    if (at->died == never && at->of->id != id) return at->of;
+index::place index::place_for(const row& r, std::int64_t id, stamp when,
+                              const record*& taken) const noexcept {
+  row_place p = place_of(r);
+  if (exclusive() && !has_null(r, key)) {  // null is never equal
+    const entry_order order(key);
+    place at = first_not_before(p);
+    if (at == entries.end() || order.against(*at, p) != 0) return at;
+    for (; at != entries.end() && order.against(*at, p) == 0; ++at) {
+      if (at->died == never && at->of->id != id) taken = at->of;
+    }
   }
-  return nullptr;
+  p.id = &id;
+  p.born = &when;
+  return first_not_before(p);
 }
 
 index::clash index::build(const record_set& records) {
@@ -49,7 +54,7 @@ index::clash index::build(const record_set& records) {
   std::sort(all.begin(), all.end(), entry_order(key));
   const entry* last = nullptr;
   for (const entry& e : all) {
-    const bool same = enforced && last != nullptr && last->prefix == e.prefix &&
+    const bool same = exclusive() && last != nullptr && last->prefix == e.prefix &&
                       !has_null(e.key(), key) && same_key(last->key(), e.key(), key);
     if (same) return {e.of->newest.content, last->of->id};
     entries.emplace_hint(entries.end(), e);

@@ -25,11 +25,12 @@ struct entry {
   stamp born;
   mutable stamp died = never;
 
-  const row& key() const noexcept {
+  const row_ptr& version_of_key() const noexcept {
     const version* v = &of->newest;
     while (v->born >= died) v = v->older.get();
-    return *v->content;
+    return v->content;
   }
+  const row& key() const noexcept { return *version_of_key(); }
   bool seen_at(stamp instant) const noexcept { return born <= instant && instant < died; }
 };
 
@@ -102,13 +103,13 @@ struct index {
   using place = container::iterator;
 
   index(std::string its_name, index_def::shape shape, key_columns its_key, stamp when)
-      : name(std::move(its_name)), as(shape), enforced(shape == index_def::shape::exclusive),
-        born(when), key(std::move(its_key)),
+      : name(std::move(its_name)), as(shape), born(when), key(std::move(its_key)),
         entries(container::ctor_args_list(boost::make_tuple(boost::multi_index::identity<entry>(),
                                                             entry_order(key)))) {}
   index(const index&) = delete;
 
-  bool holds(const row& r) const noexcept { return as != index_def::shape::exclusive || r.live(); }
+  bool exclusive() const noexcept { return as == index_def::shape::exclusive; }
+  bool holds(const row& r) const noexcept { return !exclusive() || r.live(); }
   template <class Place>
   place first_not_before(const Place& p) const {
     return entries.lower_bound(p, entry_order(key));
@@ -123,8 +124,9 @@ struct index {
   /// none.
   place find_born(const row& r, const record& of, stamp when) const noexcept;
   place find_died(const row& r, const record& of, stamp when) const noexcept;
-  /// The live record, other than this one, that has the key which must be unique; or null.
-  const record* taken_by(const row& r, std::int64_t id) const noexcept;
+  /// Where an entry for this row belongs. `taken` becomes the other live record that has the key,
+  /// when the index is exclusive.
+  place place_for(const row& r, std::int64_t id, stamp born, const record*& taken) const noexcept;
   /// Two live records with one key, where that must not be.
   struct clash {
     row_ptr refused;
@@ -135,7 +137,6 @@ struct index {
 
   std::string name;
   index_def::shape as;
-  bool enforced;  ///< refuses a second live record with the same key
   stamp born;
   key_columns key;
   container entries;

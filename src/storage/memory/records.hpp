@@ -7,6 +7,7 @@
 // a container that is full stays as it is, and growing never moves more than one of them.
 #pragma once
 
+#include <algorithm>
 #include <boost/multi_index/hashed_index.hpp>
 #include <boost/multi_index/member.hpp>
 #include <boost/multi_index/ordered_index.hpp>

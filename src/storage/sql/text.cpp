@@ -69,6 +69,7 @@ std::string_view column_name(const entity_type& entity, slot_number slot) {
     case created_slot: return "created";
     case deleted_slot: return "deleted";
     case merged_slot: return "merged";
+    case checksum_slot: return "checksum";
     default: return entity.columns[slot].name;
   }
 }

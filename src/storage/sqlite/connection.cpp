@@ -183,7 +183,7 @@ row_ptr sqlite_connection::get(const entity_type& entity, record_id id, needed_c
   sqlite3_bind_int64(s.get(), 1, id.value);
   running r(s.get());
   if (!r.step("read a record")) return {};
-  return db_->row_of(s.get(), entity, all);
+  return db_->row_of(s.get(), entity, db_->whole(entity, all));
 }
 
 void sqlite_connection::write(const row_change& change) {

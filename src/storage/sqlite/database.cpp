@@ -4,6 +4,7 @@
 #include "storage/sqlite/database.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace kith::inline v1::sqlite {
 namespace {
@@ -110,14 +111,9 @@ std::string database::text_of(const entity_type& entity, purpose what) {
   const std::string table = sql::table_name(entity);
   switch (what) {
     case purpose::get_values:
-      return "SELECT " + columns(entity, {}, "") + " FROM " + table + " WHERE id = ?";
-    case purpose::get_all: {
-      std::string keys;
-      for (const column& c : entity.columns) {
-        if (c.role == part_role::key) keys += ", " + present(entity, c.name);
-      }
-      return "SELECT " + columns(entity, {}, "") + keys + " FROM " + table + " WHERE id = ?";
-    }
+    case purpose::get_all:
+      return "SELECT " + columns(entity, whole(entity, what == purpose::get_all), "") + " FROM " +
+             table + " WHERE id = ?";
     case purpose::insert: {
       std::string names = "id, revision, created, deleted, merged, checksum";
       std::string marks = "?, ?, ?, ?, ?, ?";
@@ -154,35 +150,47 @@ void database::simple(const char* text, std::string_view doing) {
 
 // -------------------------------------------------------------------------------------------- rows
 
+namespace {
+
+void set_system(system_cells& to, slot_number slot, std::int64_t n) {
+  switch (slot) {
+    case id_slot: to.id = {n}; break;
+    case revision_slot: to.revision = n; break;
+    case created_slot: to.created = n; break;
+    case deleted_slot: to.deleted = n; break;
+    case merged_slot: to.merged_into = {n}; break;
+    default: to.checksum = static_cast<std::uint64_t>(n); break;
+  }
+}
+
+}  // namespace
+
 bool database::lacks(const entity_type& entity, const std::string& column) {
   // Only asked where a file is older than the model and may not be changed.
   const auto have = table_columns(sql::table_name(entity));
   return std::none_of(have.begin(), have.end(), [&](const auto& c) { return c.first == column; });
 }
 
+const std::vector<slot_number>& database::whole(const entity_type& entity, bool keys) {
+  std::vector<slot_number>& slots = statements_of(entity).whole[keys ? 1 : 0];
+  if (!slots.empty()) return slots;
+  slots = {id_slot, revision_slot, created_slot, deleted_slot, merged_slot, checksum_slot};
+  for (slot_number s = 0; s < entity.columns.size(); ++s) {
+    if (keys || entity.columns[s].role == part_role::value) slots.push_back(s);
+  }
+  return slots;
+}
+
 std::string database::columns(const entity_type& entity, std::span<const slot_number> slots,
                               std::string_view prefix) {
-  std::string list = std::string(prefix) + "id";
-  const auto add = [&](std::string_view name) {
-    list += ", ";
-    list += prefix;
-    list += name;
-  };
-  if (slots.empty()) {
-    for (const std::string_view name : {"revision", "created", "deleted", "merged", "checksum"}) {
-      add(name);
-    }
-    for (const column& c : entity.columns) {
-      if (c.role == part_role::value) list += ", " + present(entity, c.name, prefix);
-    }
-    return list;
-  }
+  std::string list;
   for (const slot_number s : slots) {
-    if (s == id_slot) continue;
+    if (!list.empty()) list += ", ";
     if (is_system_slot(s)) {
-      add(sql::column_name(entity, s));
+      list += prefix;
+      list += sql::column_name(entity, s);
     } else {
-      list += ", " + present(entity, entity.columns[s].name, prefix);
+      list += present(entity, entity.columns[s].name, prefix);
     }
   }
   return list;
@@ -195,43 +203,43 @@ std::string database::present(const entity_type& entity, const std::string& name
   return std::string(prefix) + name;
 }
 
-row_ptr database::row_of(sqlite3_stmt* at, const entity_type& entity, bool all) {
-  cells_.assign(entity.columns.size(), cell::null());
-  system_cells system;
-  system.id = {sqlite3_column_int64(at, 0)};
-  system.revision = sqlite3_column_int64(at, 1);
-  system.created = sqlite3_column_int64(at, 2);
-  system.deleted = sqlite3_column_int64(at, 3);
-  system.merged_into = {sqlite3_column_int64(at, 4)};
-  system.checksum = static_cast<std::uint64_t>(sqlite3_column_int64(at, 5));
-  int place = 6;
-  for (const part_role role : {part_role::value, part_role::key}) {
-    if (role == part_role::key && !all) break;
-    for (std::size_t s = 0; s < cells_.size(); ++s) {
-      if (entity.columns[s].role == role) cells_[s] = cell_at(at, place++);
-    }
-  }
-  return row_ptr::make(system, cells_);
-}
-
 row_ptr database::row_of(sqlite3_stmt* at, const entity_type& entity,
                          std::span<const slot_number> slots) {
-  if (slots.empty()) return row_of(at, entity, false);
-  cells_.assign(entity.columns.size(), cell::null());
+  texts_.clear();
+  numbers_.clear();
+  std::size_t bytes = 0;
   system_cells system;
-  system.id = {sqlite3_column_int64(at, 0)};
-  int place = 1;
+  int place = -1;
   for (const slot_number s : slots) {
-    switch (s) {
-      case id_slot: break;
-      case revision_slot: system.revision = sqlite3_column_int64(at, place++); break;
-      case created_slot: system.created = sqlite3_column_int64(at, place++); break;
-      case deleted_slot: system.deleted = sqlite3_column_int64(at, place++); break;
-      case merged_slot: system.merged_into = {sqlite3_column_int64(at, place++)}; break;
-      default: cells_[s] = cell_at(at, place++);
+    ++place;
+    if (is_system_slot(s)) {
+      set_system(system, s, sqlite3_column_int64(at, place));
+      continue;
+    }
+    switch (entity.columns[s].type) {
+      case storage::integer: {
+        const std::int64_t n = sqlite3_column_int64(at, place);
+        // Zero may be null; everything else is not.
+        if (n != 0 || sqlite3_column_type(at, place) != SQLITE_NULL) numbers_.emplace_back(s, n);
+        break;
+      }
+      case storage::real:
+        if (sqlite3_column_type(at, place) != SQLITE_NULL) {
+          numbers_.emplace_back(s, std::bit_cast<std::int64_t>(sqlite3_column_double(at, place)));
+        }
+        break;
+      default: {
+        const cell c = bytes_at(at, place, entity.columns[s].type);
+        if (c.is_null()) break;
+        texts_.push_back({s, c.as_bytes()});
+        bytes += c.as_bytes().size();
+      }
     }
   }
-  return row_ptr::make(system, cells_);
+  row_writer to(system, static_cast<unsigned>(entity.columns.size()), bytes);
+  for (const auto& [s, n] : numbers_) to.set(s, n);
+  for (const found_text& t : texts_) to.set(t.slot, t.bytes);
+  return to.finish();
 }
 
 // ------------------------------------------------------------------------------------------ tables

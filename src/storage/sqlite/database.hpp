@@ -57,13 +57,13 @@ class database {
                                bool lifecycle_too);
   void simple(const char* text, std::string_view doing);
 
-  /// `id, revision, …` of these slots (empty: the whole record without keys).
+  /// The columns of these slots, with a prefix each, in this order.
   std::string columns(const entity_type& entity, std::span<const slot_number> slots,
                       std::string_view prefix);
   /// The row that a statement shows, whose columns are as columns() lists them.
   row_ptr row_of(sqlite3_stmt* at, const entity_type& entity, std::span<const slot_number> slots);
-  /// Of purpose::get_values, or of get_all.
-  row_ptr row_of(sqlite3_stmt* at, const entity_type& entity, bool all);
+  /// The slots of a whole record: system cells, values, and the keys where they are wanted.
+  const std::vector<slot_number>& whole(const entity_type& entity, bool keys);
 
   bool has_table(const std::string& name);
   std::vector<std::pair<std::string, std::string>> table_columns(const std::string& name);
@@ -79,6 +79,7 @@ class database {
  private:
   struct entity_statements {
     std::size_t columns = 0;  ///< of the layout they were made for
+    std::vector<slot_number> whole[2];
     shelf kept[4];
     std::unordered_map<std::string, shelf> updates;  // by which slots change
   };
@@ -92,7 +93,13 @@ class database {
   std::unordered_map<std::string, shelf> by_text_;
   std::unordered_map<std::uint16_t, std::unique_ptr<entity_statements>> by_entity_;
   std::vector<std::unique_ptr<entity_statements>> outdated_;
-  std::vector<cell> cells_;  // scratch of row_of()
+  // Scratch of row_of(): texts stay with SQLite until they are copied into the row.
+  struct found_text {
+    slot_number slot;
+    std::string_view bytes;
+  };
+  std::vector<found_text> texts_;
+  std::vector<std::pair<slot_number, std::int64_t>> numbers_;
 };
 
 }  // namespace kith::inline v1::sqlite

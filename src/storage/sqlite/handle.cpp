@@ -85,19 +85,31 @@ void bind(sqlite3_stmt* to, int place, const cell& c) {
   if (code != SQLITE_OK) fail(sqlite3_db_handle(to), code, "bind a value");
 }
 
-cell cell_at(sqlite3_stmt* of, int place) {
-  const auto bytes = [&](const void* data) {
-    if (data == nullptr && sqlite3_errcode(sqlite3_db_handle(of)) == SQLITE_NOMEM) {
-      throw std::bad_alloc();
+cell bytes_at(sqlite3_stmt* of, int place, storage type) {
+  const bool is_text = type == storage::text;
+  const void* const data =
+      is_text ? static_cast<const void*>(sqlite3_column_text(of, place))
+              : sqlite3_column_blob(of, place);
+  if (data == nullptr) {  // null, an empty blob, or no memory
+    const int is = sqlite3_column_type(of, place);
+    if (is == SQLITE_NULL) {
+      if (sqlite3_errcode(sqlite3_db_handle(of)) == SQLITE_NOMEM) throw std::bad_alloc();
+      return cell::null();
     }
-    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(of, place));
-    return std::string_view(static_cast<const char*>(data), size);
-  };
+    if (is_text) throw std::bad_alloc();
+    return cell::blob("");
+  }
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(of, place));
+  const std::string_view bytes(static_cast<const char*>(data), size);
+  return is_text ? cell::text(bytes) : cell::blob(bytes);
+}
+
+cell cell_at(sqlite3_stmt* of, int place) {
   switch (sqlite3_column_type(of, place)) {
     case SQLITE_INTEGER: return cell::integer(sqlite3_column_int64(of, place));
     case SQLITE_FLOAT: return cell::real(sqlite3_column_double(of, place));
-    case SQLITE_TEXT: return cell::text(bytes(sqlite3_column_text(of, place)));
-    case SQLITE_BLOB: return cell::blob(bytes(sqlite3_column_blob(of, place)));
+    case SQLITE_TEXT: return bytes_at(of, place, storage::text);
+    case SQLITE_BLOB: return bytes_at(of, place, storage::blob);
     default: return cell::null();
   }
 }

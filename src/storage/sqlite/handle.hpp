@@ -39,6 +39,8 @@ std::string text(sqlite3* on, const char* sql);
 void bind(sqlite3_stmt* to, int place, const cell& c);
 /// The cell lives until the next step.
 cell cell_at(sqlite3_stmt* of, int place);
+/// The same of a column that holds text or blobs only.
+cell bytes_at(sqlite3_stmt* of, int place, storage type);
 
 /// Resets a statement when it leaves the scope.
 class running {

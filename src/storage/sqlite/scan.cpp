@@ -11,12 +11,33 @@ void bind_all(sqlite3_stmt* to, std::span<const cell> values) {
   for (const cell& c : values) bind(to, ++place, c);
 }
 
+// What the statement selects. Lists do without the system cells that only single records need, and
+// without those that say "live" when only live rows are asked for.
+std::vector<slot_number> slots_of(const scan_request& request) {
+  std::vector<slot_number> slots{id_slot};
+  if (!request.slots.empty()) {
+    for (const slot_number s : request.slots) {
+      if (s != id_slot) slots.push_back(s);
+    }
+    return slots;
+  }
+  slots.push_back(revision_slot);
+  if (request.rows != lifecycle::live) {
+    slots.push_back(deleted_slot);
+    slots.push_back(merged_slot);
+  }
+  for (slot_number s = 0; s < request.entity->columns.size(); ++s) {
+    if (request.entity->columns[s].role == part_role::value) slots.push_back(s);
+  }
+  return slots;
+}
+
 class sqlite_cursor final : public cursor {
  public:
   sqlite_cursor(std::shared_ptr<site> of, std::shared_ptr<database> db, turn mine,
                 const scan_request& request)
       : site_(std::move(of)), db_(std::move(db)), turn_(std::move(mine)), writer_(sqlite_dialect),
-        entity_(*request.entity), slots_(request.slots.begin(), request.slots.end()) {
+        entity_(*request.entity), slots_(slots_of(request)) {
     sql::text where = writer_.where(entity_, request.rows, request.conditions, taken_);
     auto order = writer_.order(entity_, request.order);
     ordered_ = order.has_value();

@@ -21,7 +21,8 @@ struct place {
   static constexpr field<place, integer> rank{2, "rank", "How large it is."};
   static constexpr field<place, ref<kith::conformance::place>> within{3, "within", "Around it."};
   static constexpr auto fields = list(name, rank, within);
-  static constexpr many<place, kith::conformance::sample> residents{"residents", "home", "At home."};
+  static constexpr many<place, kith::conformance::sample> residents{"residents", "home",
+                                                                    "At home."};
   static constexpr auto relations = list(residents);
 };
 

@@ -4,6 +4,7 @@
 #include "naive.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <stdexcept>
 
@@ -98,10 +99,15 @@ value first_known(std::span<const value> operands) {
   return found == operands.end() ? value() : *found;
 }
 
+double decimal_fraction(const value& digits, unsigned scale) {
+  return static_cast<double>(std::get<std::int64_t>(digits)) / std::pow(10.0, scale);
+}
+
 std::size_t operands_of(const instruction& i) {
   switch (i.code) {
     case op::not_:
-    case op::is_null: return 1;
+    case op::is_null:
+    case op::to_real: return 1;
     case op::and_:
     case op::or_:
     case op::coalesce: return i.count;
@@ -110,7 +116,7 @@ std::size_t operands_of(const instruction& i) {
   }
 }
 
-value apply(const instruction& i, std::span<const value> of) {
+value result_of(const instruction& i, std::span<const value> of) {
   switch (i.code) {
     case op::not_: return is_null(of[0]) ? value() : value_of(truth(!*truth_of(of[0])));
     case op::is_null: return std::int64_t{is_null(of[0])};
@@ -119,9 +125,13 @@ value apply(const instruction& i, std::span<const value> of) {
     case op::coalesce: return first_known(of);
     case op::in_list: return value_of(among(of[0], of.subspan(1)));
     case op::only_if: return truth_of(of[0]) == true ? of[1] : value();
+    case op::to_real: return is_null(of[0]) ? value() : value(decimal_fraction(of[0], i.count));
     default: break;
   }
-  if (i.code > op::like) throw std::logic_error("the naive interpreter does not know this");
+  if (i.code > op::like) {
+    throw std::logic_error("the naive interpreter does not know operation " +
+                           std::to_string(static_cast<int>(i.code)));
+  }
   return value_of(comparison(i.code, of[0], of[1]));
 }
 
@@ -195,7 +205,7 @@ value world::run(const program& code, const record& r) const {
       n += i.count;
     } else {
       const std::size_t below = stack.size() - operands_of(i);
-      const value result = apply(i, std::span(stack).subspan(below));
+      const value result = result_of(i, std::span(stack).subspan(below));
       stack.resize(below);
       stack.push_back(result);
     }
@@ -237,7 +247,8 @@ std::vector<std::int64_t> world::ordered_ids(const scan_request& request) const 
       const int order = compare(a[i], b[i]);
       if (order != 0) return (order < 0) != request.order[i].descending;
     }
-    return compare(a.back(), b.back()) < 0;
+    const bool down = !request.order.empty() && request.order.back().descending;
+    return down ? compare(a.back(), b.back()) > 0 : compare(a.back(), b.back()) < 0;
   };
   std::vector<std::vector<value>> places;
   for (const std::int64_t id : ids(*request.entity, request.rows, request.conditions)) {

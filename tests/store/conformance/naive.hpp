@@ -41,6 +41,7 @@ class world {
   void add(const entity_type& entity, const row& r) {
     tables_[entity.number][r.id().value] = record_of(entity, r);
   }
+  void erase(const entity_type& entity, std::int64_t id) { tables_[entity.number].erase(id); }
   const std::map<std::int64_t, record>& of(const entity_type& e) { return tables_[e.number]; }
 
   value run(const program& code, const record& r) const;

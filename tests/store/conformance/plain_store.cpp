@@ -15,7 +15,8 @@
 namespace kith::conformance {
 namespace {
 
-// -------------------------------------------------------------------------------------- the content
+// -------------------------------------------------------------------------------------- the
+// content
 
 struct unique_rule {
   std::string name;
@@ -65,9 +66,10 @@ const row* holder_of(const table& t, const unique_rule& rule, const row& wanted)
 void check_unique(const entity_type& e, const table& t, const unique_rule& rule, const row& r) {
   const row* const other = r.live() ? holder_of(t, rule, r) : nullptr;
   if (other == nullptr) return;
-  throw error(error_code::exists,
-              std::string(e.name()) + "." + rule.field + " is taken by record " +
-                  std::to_string(other->id().value),
+  for (const index_type& index : e.indexes) {
+    if (index.name == rule.name) throw exists_already(e, index, r, other->id().value);
+  }
+  throw error(error_code::exists, "a unique value is taken",  // by an index that `e` does not know
               {std::string(e.name()), other->id().value, rule.field});
 }
 
@@ -76,17 +78,16 @@ void check_unique(const entity_type& e, const table& t, const unique_rule& rule,
 row_ptr complete(const table& t, const row_change& change, const row_ptr& before) {
   std::vector<cell> cells;
   for (slot_number s = 0; s < t.columns.size(); ++s) {
-    const bool changed =
-        std::find(change.changed.begin(), change.changed.end(), s) != change.changed.end();
     const bool may_be_missing =
         t.columns[s].role == part_role::key || s >= change.entity->columns.size();
-    const bool kept = before && may_be_missing && !changed;
+    const bool kept = before && may_be_missing && !is_changed(change, s);
     cells.push_back((kept ? before : change.after)->at(s, t.columns[s].type));
   }
   return row_ptr::make(change.after->system(), cells);
 }
 
-// ---------------------------------------------------------------------------------------- the cursor
+// ---------------------------------------------------------------------------------------- the
+// cursor
 
 class plain_cursor final : public cursor {
  public:
@@ -106,7 +107,8 @@ bool is_by_id(std::span<const order_term> order) {
   return order.empty() || (order[0].key.is_load() && order[0].key.code[0].slot == id_slot);
 }
 
-// ------------------------------------------------------------------------------------ the connection
+// ------------------------------------------------------------------------------------ the
+// connection
 
 class plain_connection final : public connection {
  public:
@@ -182,15 +184,15 @@ class plain_connection final : public connection {
     const bool descending = ordered && !request.order.empty() && request.order[0].descending;
     std::vector<row_ptr> rows;
     for (const auto& [id, r] : table_of(*now, *request.entity).rows) {
-      if (request.rows != lifecycle::all && r->live() != (request.rows == lifecycle::live)) continue;
+      if (request.rows != lifecycle::all && r->live() != (request.rows == lifecycle::live))
+        continue;
       rows.push_back(r);
     }
     if (descending) std::reverse(rows.begin(), rows.end());
     if (ordered && !request.after.empty()) {
       const record_id last{request.after.back().as_integer()};
-      std::erase_if(rows, [&](const row_ptr& r) {
-        return descending ? r->id() >= last : r->id() <= last;
-      });
+      std::erase_if(
+          rows, [&](const row_ptr& r) { return descending ? r->id() >= last : r->id() <= last; });
     }
     const bool counts = ordered && request.conditions.empty() && request.limit != 0;
     if (counts && rows.size() > request.limit) rows.resize(request.limit);
@@ -206,16 +208,15 @@ class plain_connection final : public connection {
   }
   void erase(const entity_type& entity, record_id id) override { own_table(entity).rows.erase(id); }
 
-  bool has(const entity_type& entity) override {
-    return visible()->tables.contains(entity.number);
-  }
+  bool has(const entity_type& entity) override { return visible()->tables.contains(entity.number); }
 
   void apply(const entity_type& e) override {
     content& now = writable();
     table t = now.tables.contains(e.number) ? now.tables[e.number] : table{};  // changed at the end
     for (std::size_t s = 0; s < e.columns.size(); ++s) {
       if (s == t.columns.size()) t.columns.push_back(e.columns[s]);
-      if (t.columns[s].name == e.columns[s].name && t.columns[s].type == e.columns[s].type) continue;
+      if (t.columns[s].name == e.columns[s].name && t.columns[s].type == e.columns[s].type)
+        continue;
       throw error(error_code::model, std::string(e.name()) + "." + e.columns[s].name +
                                          " contradicts the column " + t.columns[s].name);
     }
@@ -260,9 +261,9 @@ class plain_connection final : public connection {
   table& own_table(const entity_type& e) { return const_cast<table&>(table_of(writable(), e)); }
 
   std::shared_ptr<shared_content> all_;
-  instant_of_content seen_;         // what the open transaction began with
-  std::shared_ptr<content> own_;    // what the open write transaction has made of it
-  std::vector<content> saved_;      // by its savepoints
+  instant_of_content seen_;       // what the open transaction began with
+  std::shared_ptr<content> own_;  // what the open write transaction has made of it
+  std::vector<content> saved_;    // by its savepoints
 };
 
 class plain_store final : public store {

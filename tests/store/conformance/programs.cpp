@@ -73,7 +73,8 @@ std::string shown(const entity_type& entity, const program& p) {
     } else if (i.code == op::constant) {
       text += "constant " + shown(i.constant);
     } else {
-      text += "op " + std::to_string(static_cast<int>(i.code)) + "(" + std::to_string(i.count) + ")";
+      text +=
+          "op " + std::to_string(static_cast<int>(i.code)) + "(" + std::to_string(i.count) + ")";
     }
   }
   return text;
@@ -97,8 +98,7 @@ void residual::each_related(std::uint16_t entity, slot_number slot, record_id id
                             const std::function<bool(const row&)>& visit) {
   const entity_type& child = *model_.find(entity);
   const std::vector<slot_number> slots = all_slots(child);
-  scan_request request;
-  request.entity = &child;
+  scan_request request = scan_of(child);
   request.slots = slots;
   const auto cursor = through_.scan(request);
   while (const row_ptr r = cursor->next()) {

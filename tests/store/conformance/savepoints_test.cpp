@@ -29,8 +29,7 @@ class savepoints : public suite {
   // What is there: the records of the levels, and the value of the common record.
   std::string state(connection& through) {
     std::string text;
-    scan_request request;
-    request.entity = &samples();
+    scan_request request = scan_of(samples());
     const auto found = through.scan(request);
     while (const row_ptr r = found->next()) {
       text += std::to_string(r->id().value) + "=" +
@@ -52,17 +51,17 @@ INSTANTIATE_TEST_SUITE_P(stores, savepoints, ::testing::ValuesIn(backends()), na
 TEST_P(savepoints, end_one_by_one_in_every_combination) {
   for (unsigned released = 0; released < 1u << deepest; ++released) {
     begin_with_levels(deepest);
-    int kept = deepest;
+    int left = deepest;
     for (int level = deepest; level >= 1; --level) {
       if ((released >> (level - 1) & 1) == 0) {
         rows->rollback_to(level);
-        kept = level - 1;
+        left = level - 1;
       }
       rows->release(level);
-      ASSERT_EQ(state(*rows), levels(kept)) << "released " << released << ", level " << level;
+      ASSERT_EQ(state(*rows), levels(left)) << "released " << released << ", level " << level;
     }
     rows->commit();
-    ASSERT_EQ(state(*connect()), levels(kept)) << "released " << released;
+    ASSERT_EQ(state(*connect()), levels(left)) << "released " << released;
     transaction(*rows, [&] {  // as it was
       for (int level = 1; level <= deepest; ++level) rows->erase(samples(), {level});
       version(samples(), rows->get(samples(), {100})).set(sample::whole, 0).write(*rows);
@@ -97,7 +96,9 @@ TEST_P(savepoints, a_release_of_an_outer_one_keeps_what_the_inner_ones_did) {
     rows->rollback_to(outer);
     EXPECT_EQ(state(*rows), levels(deepest)) << outer;
     if (outer > 1) rows->rollback_to(outer - 1);
-    if (outer > 1) EXPECT_EQ(state(*rows), levels(outer - 2)) << outer;
+    if (outer > 1) {
+      EXPECT_EQ(state(*rows), levels(outer - 2)) << outer;
+    }
     rows->rollback();
   }
 }

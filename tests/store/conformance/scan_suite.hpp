@@ -31,14 +31,12 @@ class scan_suite : public suite {
   }
 
   naive::world world;
-  std::vector<slot_number> every_slot;     // of samples
-  std::uint64_t taken_conditions = 0;      // by expect_scan()
-  std::uint64_t taken_orders = 0;          // other than by id
+  std::vector<slot_number> every_slot;  // of samples
+  std::uint64_t taken_conditions = 0;   // by expect_scan()
+  std::uint64_t taken_orders = 0;       // other than by id
 };
 
 /// The values that the columns of samples have, null first. By slot.
 std::vector<std::vector<owned_cell>> sample_values(const entity_type& samples);
-/// Whether every store must take this order.
-bool is_by_id(std::span<const order_term> order);
 
 }  // namespace kith::conformance

@@ -13,7 +13,8 @@
 
 namespace kith::conformance {
 
-// ------------------------------------------------------------------------------------------ writing
+// ------------------------------------------------------------------------------------------
+// writing
 
 std::int64_t version::next_sequence() {
   static std::atomic<std::int64_t> last{0};
@@ -34,17 +35,17 @@ version::version(const entity_type& entity, row_ptr before)
 }
 
 version& version::set(slot_number slot, const cell& c) {
-  const auto differs = [&](slot_number s, const cell& next) {
-    if (next == cells_[s].view() && next.type() == cells_[s].view().type()) return;
+  if (c == cells_[slot].view()) return *this;
+  const auto change = [&](slot_number s, const cell& next) {
     cells_[s] = next;
     if (before_) changed_.push_back(s);
   };
-  differs(slot, c);
-  const bool keyed = slot + 1u < cells_.size() &&
-                     entity_->columns[slot + 1u].role == part_role::key;
+  change(slot, c);
+  const bool keyed =
+      slot + 1u < cells_.size() && entity_->columns[slot + 1u].role == part_role::key;
   if (!keyed) return *this;
   const std::string key = c.is_null() ? std::string() : fold(c.as_bytes());
-  differs(static_cast<slot_number>(slot + 1), c.is_null() ? c : cell::text(key));
+  change(static_cast<slot_number>(slot + 1), c.is_null() ? c : cell::text(key));
   return *this;
 }
 
@@ -75,6 +76,13 @@ row_ptr version::write(connection& through) {
   return after;
 }
 
+scan_request scan_of(const entity_type& entity, lifecycle rows) {
+  scan_request request;
+  request.entity = &entity;
+  request.rows = rows;
+  return request;
+}
+
 void transaction(connection& through, const std::function<void()>& work) {
   through.begin(access::write);
   try {
@@ -86,7 +94,8 @@ void transaction(connection& through, const std::function<void()>& work) {
   }
 }
 
-// ------------------------------------------------------------------------------------------ reading
+// ------------------------------------------------------------------------------------------
+// reading
 
 std::string shown(const cell& c) {
   switch (c.type()) {
@@ -133,11 +142,8 @@ std::vector<std::int64_t> ids_of(const std::vector<row_ptr>& rows) {
   return ids;
 }
 
-std::vector<std::string> all_shown(connection& through, const entity_type& entity,
-                                   lifecycle rows) {
-  scan_request request;
-  request.entity = &entity;
-  request.rows = rows;
+std::vector<std::string> all_shown(connection& through, const entity_type& entity, lifecycle rows) {
+  scan_request request = scan_of(entity, rows);
   std::vector<std::string> all;
   const auto found = through.scan(request);
   while (const row_ptr r = found->next()) all.push_back(shown(entity, r));
@@ -167,7 +173,8 @@ std::string outcome(const std::function<void()>& call) {
   return e ? std::string(name_of(e->code())) : "done";
 }
 
-// ---------------------------------------------------------------------------------------- the suite
+// ---------------------------------------------------------------------------------------- the
+// suite
 
 void suite::SetUp() {
   kept = GetParam().fresh();
@@ -192,8 +199,7 @@ std::optional<std::int64_t> suite::whole_of(connection& through, std::int64_t id
 }
 
 bool suite::keeps_content() const {
-  return GetParam().reopen &&
-         (can().save || can().durable == capabilities::durability::on_commit);
+  return GetParam().reopen && (can().save || can().durable == capabilities::durability::on_commit);
 }
 
 void suite::reopen() {

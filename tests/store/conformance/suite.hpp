@@ -24,7 +24,8 @@
 
 namespace kith::conformance {
 
-// ------------------------------------------------------------------------------------------ writing
+// ------------------------------------------------------------------------------------------
+// writing
 
 /// The next version of a record: the one before it and what is to differ.
 class version {
@@ -71,10 +72,14 @@ class version {
   std::vector<slot_number> changed_;
 };
 
+/// A request for all of an entity's rows.
+scan_request scan_of(const entity_type& entity, lifecycle rows = lifecycle::live);
+
 /// A write transaction around the call; rolled back when it throws.
 void transaction(connection& through, const std::function<void()>& work);
 
-// ------------------------------------------------------------------------------------------ reading
+// ------------------------------------------------------------------------------------------
+// reading
 
 /// A cell as text: `5`, `'a'`, null.
 std::string shown(const cell& c);
@@ -94,7 +99,8 @@ std::string outcome(const std::function<void()>& call);
 /// The error that the call throws, if it does.
 std::optional<error> refusal(const std::function<void()>& call);
 
-// ---------------------------------------------------------------------------------------- the suite
+// ---------------------------------------------------------------------------------------- the
+// suite
 
 /// A store under test with the tables of conformance_model(), and one connection to it.
 class suite : public ::testing::TestWithParam<backend> {

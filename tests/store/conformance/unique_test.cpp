@@ -137,9 +137,9 @@ TEST_P(unique_indexes, a_refusal_leaves_the_transaction_as_it_was) {
   // The refused record took nothing: its other unique value is free.
   version(badges(), 4).set(badge::number, 3).write(*rows);
   rows->commit();
-  EXPECT_EQ(all_shown(*rows, badges()),
-            (std::vector<std::string>{"1 live {code='a'}", "2 live {code='b'}",
-                                      "4 live {number=3}"}));
+  EXPECT_EQ(
+      all_shown(*rows, badges()),
+      (std::vector<std::string>{"1 live {code='a'}", "2 live {code='b'}", "4 live {number=3}"}));
 }
 
 TEST_P(unique_indexes, hold_inside_one_transaction) {
@@ -175,7 +175,12 @@ TEST_P(unique_indexes, restoring_is_checked_for_keys_that_were_not_given_again) 
   EXPECT_EQ(write(2, nick), "done");
   rows->begin(access::write);
   const row_ptr without_keys = rows->get(badges(), {1}, needed_cells::values);
-  EXPECT_EQ(outcome([&] { version(badges(), without_keys).restore().write(*rows); }), "exists");
+  const std::optional<error> e =
+      refusal([&] { version(badges(), without_keys).restore().write(*rows); });
+  ASSERT_TRUE(e);
+  EXPECT_EQ(e->code(), error_code::exists);
+  EXPECT_EQ(e->record(), 2);
+  EXPECT_EQ(e->field(), "nick");
   const row_ptr other = rows->get(badges(), {2}, needed_cells::values);
   version(badges(), other).remove().write(*rows);
   EXPECT_EQ(outcome([&] { version(badges(), without_keys).restore().write(*rows); }), "done");

@@ -26,24 +26,65 @@ std::string repeated(std::string_view unit, std::size_t bytes) {
   return all;
 }
 
-const std::int64_t whole_numbers[] = {0,      1,      -1,          255,         256,  -129,
-                                      32767,  -32769, 2147483648,  -2147483649, most, least,
-                                      most - 1, least + 1, (std::int64_t{1} << 53) + 1};
-const double real_numbers[] = {0.0,     -0.0,    1.0,      -1.0,        3.0,      0.1,
-                               1.0 / 3, DBL_MAX, -DBL_MAX, DBL_MIN,     5e-324,   DBL_EPSILON,
-                               1e15,    1e18,    1e19,     -9.2233e18,  123456.5, 9007199254740993.0};
+const std::int64_t whole_numbers[] = {
+    0,    1,     -1,       255,        256,
+    -129, 32767, -32769,   2147483648, -2147483649,
+    most, least, most - 1, least + 1,  (std::int64_t{1} << 53) + 1};
+const double real_numbers[] = {
+    0.0,     -0.0,   1.0,         -1.0, 3.0,  0.1,  1.0 / 3,    DBL_MAX,  -DBL_MAX,
+    DBL_MIN, 5e-324, DBL_EPSILON, 1e15, 1e18, 1e19, -9.2233e18, 123456.5, 9007199254740993.0};
 
 std::vector<std::string> texts() {
-  return {"", " ", "a", "0", "007", "1e5", " 12 ", "-0.0", "null", "NULL", "'", "''", "it's", "\"",
-          "\"quoted\"", "`x`", "[x]", "a'; drop table kith_sample; --", "100%", "a_b", "\\", "?",
-          ":name", "@x", "$1", "line\nbreak", "\r\n", "tab\there", "\x01\x1f\x7f", "Омск", "ёжик",
-          "ЁЖИК", "Straße", "e\u0301", "\u00e9", "\u00a0", "\u200b", "\ufeff", "\ufffd", "漢字",
-          "\U0001F600", "\U0010FFFF", "👩‍👩‍👧", "مرحبا", repeated("щ", 5000),
+  return {"",
+          " ",
+          "a",
+          "0",
+          "007",
+          "1e5",
+          " 12 ",
+          "-0.0",
+          "null",
+          "NULL",
+          "'",
+          "''",
+          "it's",
+          "\"",
+          "\"quoted\"",
+          "`x`",
+          "[x]",
+          "a'; drop table kith_sample; --",
+          "100%",
+          "a_b",
+          "\\",
+          "?",
+          ":name",
+          "@x",
+          "$1",
+          "line\nbreak",
+          "\r\n",
+          "tab\there",
+          "\x01\x1f\x7f",
+          "Омск",
+          "ёжик",
+          "ЁЖИК",
+          "Straße",
+          "e\u0301",
+          "\u00e9",
+          "\u00a0",
+          "\u200b",
+          "\ufeff",
+          "\ufffd",
+          "漢字",
+          "\U0001F600",
+          "\U0010FFFF",
+          "👩‍👩‍👧",
+          "مرحبا",
+          repeated("щ", 5000),
           repeated("Ёлка 漢 \U0001F600 ", 1 << 20)};
 }
 std::vector<std::string> blobs() {
-  return {"",   std::string(1, '\0'), std::string("\0\0", 2), "text", "007", "\xff\xfe", "\xc3(",
-          every_byte(), repeated(every_byte(), 64 << 10)};
+  return {"",      std::string(1, '\0'), std::string("\0\0", 2),          "text", "007", "\xff\xfe",
+          "\xc3(", every_byte(),         repeated(every_byte(), 64 << 10)};
 }
 
 class values : public suite {
@@ -78,9 +119,7 @@ class values : public suite {
     }
     const std::vector<slot_number> slots = all_slots(samples());
     for (const bool whole_record : {true, false}) {
-      scan_request request;
-      request.entity = &samples();
-      request.rows = lifecycle::all;
+      scan_request request = scan_of(samples(), lifecycle::all);
       if (!whole_record) request.slots = slots;
       const auto cursor = through.scan(request);
       for (const row_ptr& w : written) expect_same(w, cursor->next(), whole_record);
@@ -164,8 +203,8 @@ TEST_P(values, null_in_every_column_is_not_empty) {
 
 TEST_P(values, ids_and_sequences_to_their_ends) {
   rows->begin(access::write);
-  for (const std::int64_t id : {std::int64_t{1}, std::int64_t{0x7fff'ffff}, std::int64_t{1} << 40,
-                                most - 1, most}) {
+  for (const std::int64_t id :
+       {std::int64_t{1}, std::int64_t{0x7fff'ffff}, std::int64_t{1} << 40, most - 1, most}) {
     system_cells system{{id}, most - 1, most - 2, 0, {}, 0};
     if (id % 2 == 0) system.deleted = most - 3;
     if (id == most) system.merged_into = {most - 1};
@@ -220,14 +259,13 @@ TEST_P(values, in_a_hundred_columns) {
                                kind_id::blob};
   model_ptr wide = model_of<card>();
   for (int i = 0; i < 100; ++i) {
-    wide = wide->with("cards", custom_field{.name = "x_field_" + std::to_string(i),
-                                            .kind = kinds[i % 5]});
+    wide = wide->with("cards",
+                      custom_field{.name = "x_field_" + std::to_string(i), .kind = kinds[i % 5]});
   }
   const entity_type& cards = wide->entity<card>();
   transaction(*rows, [&] { rows->apply(cards); });
   const std::vector<slot_number> slots = all_slots(cards);
-  scan_request request;
-  request.entity = &cards;
+  scan_request request = scan_of(cards);
   request.slots = slots;
   for (std::int64_t id = 1; id <= 3; ++id) {  // full, every other, empty
     version v(cards, id);

@@ -33,8 +33,7 @@ class versions : public suite {
     const auto slot = static_cast<slot_number>(sample::words.slot() + 1);
     const program condition = call(op::equal, {load(samples(), slot), constant(key)});
     const std::vector<slot_number> slots = all_slots(samples());
-    scan_request request;
-    request.entity = &samples();
+    scan_request request = scan_of(samples());
     request.conditions = {&condition, 1};
     request.slots = slots;
     residual rest(*rows, *model);
@@ -82,8 +81,7 @@ TEST_P(versions, an_update_changes_what_it_names_and_nothing_else) {
 }
 
 TEST_P(versions, a_row_from_a_scan_may_be_the_base_of_an_update) {
-  scan_request request;
-  request.entity = &samples();
+  scan_request request = scan_of(samples());
   transaction(*rows, [&] {
     const row_ptr scanned = rest_of(*rows->scan(request)).at(0);
     version(samples(), scanned).set(sample::lot, 4).write(*rows);
@@ -107,25 +105,26 @@ TEST_P(versions, an_update_may_replace_everything) {
 }
 
 TEST_P(versions, a_text_may_change_while_its_key_does_not) {
-  transaction(*rows, [&] { version(samples(), before()).set(sample::words, "WORDS").write(*rows); });
+  transaction(*rows,
+              [&] { version(samples(), before()).set(sample::words, "WORDS").write(*rows); });
   EXPECT_NE(now().find("words='WORDS', words_key='words'"), std::string::npos) << now();
   EXPECT_EQ(with_key("words"), 1u);
 }
 
 TEST_P(versions, a_changed_key_is_found_and_the_old_one_is_not) {
-  transaction(*rows, [&] { version(samples(), before()).set(sample::words, "Other").write(*rows); });
+  transaction(*rows,
+              [&] { version(samples(), before()).set(sample::words, "Other").write(*rows); });
   EXPECT_EQ(with_key("words"), 0u);
   EXPECT_EQ(with_key("other"), 1u);
-  transaction(*rows, [&] { version(samples(), before()).set(sample::words, nullptr).write(*rows); });
+  transaction(*rows,
+              [&] { version(samples(), before()).set(sample::words, nullptr).write(*rows); });
   EXPECT_EQ(with_key("other"), 0u);
 }
 
 TEST_P(versions, deletion_and_restoring_change_system_cells_only) {
   for (const needed_cells cells : {needed_cells::values, needed_cells::with_keys}) {
     row_ptr deleted;
-    transaction(*rows, [&] {
-      deleted = version(samples(), before(cells)).remove().write(*rows);
-    });
+    transaction(*rows, [&] { deleted = version(samples(), before(cells)).remove().write(*rows); });
     const row_ptr r = before();
     ASSERT_TRUE(r) << "get() answers deleted records";
     EXPECT_EQ(r->system().deleted, deleted->system().deleted);
@@ -145,7 +144,8 @@ TEST_P(versions, deletion_and_restoring_change_system_cells_only) {
 
 TEST_P(versions, a_deleted_record_may_be_changed) {
   transaction(*rows, [&] { version(samples(), before()).remove().write(*rows); });
-  transaction(*rows, [&] { version(samples(), before()).set(sample::words, "Other").write(*rows); });
+  transaction(*rows,
+              [&] { version(samples(), before()).set(sample::words, "Other").write(*rows); });
   EXPECT_FALSE(before()->live());
   transaction(*rows, [&] { version(samples(), before()).restore().write(*rows); });
   EXPECT_EQ(with_key("other"), 1u);
@@ -184,7 +184,9 @@ TEST_P(versions, a_deleted_record_may_be_erased) {
 TEST_P(versions, erasing_what_is_not_there_changes_nothing) {
   rows->begin(access::write);
   const std::string result = outcome([&] { rows->erase(samples(), {2}); });
-  if (result != "not_found") EXPECT_EQ(result, "done");
+  if (result != "not_found") {
+    EXPECT_EQ(result, "done");
+  }
   version(samples(), before()).set(sample::lot, 4).write(*rows);
   rows->commit();
   EXPECT_EQ(all_shown(*rows, samples()).size(), 1u);
@@ -193,7 +195,8 @@ TEST_P(versions, erasing_what_is_not_there_changes_nothing) {
 TEST_P(versions, every_revision_is_that_of_its_write) {
   row_ptr last;
   for (int i = 0; i < 100; ++i) {
-    transaction(*rows, [&] { last = version(samples(), before()).set(sample::lot, i).write(*rows); });
+    transaction(*rows,
+                [&] { last = version(samples(), before()).set(sample::lot, i).write(*rows); });
     ASSERT_EQ(before()->system().revision, last->system().revision);
     ASSERT_EQ(before()->system().created, last->system().created);
   }

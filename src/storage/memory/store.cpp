@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The memory store itself: connections, saving, and the way in.
+#include <unistd.h>
+
+#include <mutex>
+
+#include "kith/core/error.hpp"
+#include "storage/memory/connection.hpp"
+#include "storage/memory/snapshot.hpp"
+
+namespace kith::inline v1 {
+namespace memory {
+namespace {
+
+class memory_store final : public store {
+ public:
+  explicit memory_store(memory_options options)
+      : content_(std::make_shared<content>(std::move(options))), process_(::getpid()) {
+    if (!content_->options.path.empty()) load_snapshot(*content_);
+  }
+  ~memory_store() override { content_->closed.store(true, std::memory_order_relaxed); }
+
+  const capabilities& can() const noexcept override { return content_->can; }
+  std::unique_ptr<connection> connect() override {
+    return std::make_unique<memory_connection>(content_);
+  }
+  void model_changed(const model&) override {
+    content_->layouts.fetch_add(1, std::memory_order_release);
+  }
+  void save() override {
+    check();
+    if (!content_->can.save) {
+      throw error(error_code::unsupported,
+                  content_->options.path.empty()
+                      ? "the store was opened without a path for its snapshot"
+                      : "the store was opened for reading");
+    }
+    const std::lock_guard one_at_a_time(saving_);
+    save_snapshot(content_);
+  }
+  void check() const override {
+    if (::getpid() == process_) return;
+    throw error(error_code::forked, "the store was opened by the parent process; open one here");
+  }
+
+ private:
+  std::shared_ptr<content> content_;
+  const pid_t process_;
+  std::mutex saving_;
+};
+
+}  // namespace
+}  // namespace memory
+
+std::unique_ptr<store> open_memory(memory_options options) {
+  return std::make_unique<memory::memory_store>(std::move(options));
+}
+
+}  // namespace kith::inline v1
