@@ -142,6 +142,12 @@ void loaded::remove_records() {
   }
 }
 
+std::int64_t loaded::id_of(std::int64_t handle) const {
+  auto at = std::min(static_cast<std::size_t>(handle), ids_.size() - 1);
+  while (at > 0 && ids_[at] == 0) --at;
+  return ids_[at] + (handle - static_cast<std::int64_t>(at));
+}
+
 std::int64_t loaded::handle_of(std::int64_t id) const {
   const auto found = handles_.find(id);
   return found == handles_.end() ? 0 : found->second;

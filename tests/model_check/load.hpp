@@ -20,7 +20,8 @@ class loaded {
   loaded(const conformance::backend& where, const world& w);
 
   kith::session& session() { return *session_; }
-  std::int64_t id_of(std::int64_t handle) const { return ids_[static_cast<std::size_t>(handle)]; }
+  /// The id of a record; for a handle that no record has, an id in the same place of the order.
+  std::int64_t id_of(std::int64_t handle) const;
   /// 0 for an id that no record of the world has.
   std::int64_t handle_of(std::int64_t id) const;
   /// Every record as text: what the store says, and what the world says. Revisions included.

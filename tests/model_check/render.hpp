@@ -27,15 +27,18 @@ class renderer {
   parameters values;
   /// Each text that is read apart counts its `?` from 0: then only names are used.
   bool only_names = false;
+  /// What `having` is about.
+  entity_plan result;
 
  private:
-  std::string operand(const tree& t, int level);
+  std::string operand(const tree& t, int least);
+  std::string test(const tree& t, const char* between);
   std::string literal(const tree& t);
   std::string parameter(const tree& t);
   std::string path(const tree& t) const;
   std::string related(const tree& t);
   std::string call(const tree& t);
-  std::string binary(const tree& t, const char* sign, int level);
+  std::string binary(const tree& t, const char* sign, int least);
   expression build_literal(const tree& t);
   expression build_operands(const tree& t);
   std::vector<key_ref> keys(const tree& t) const;
@@ -45,8 +48,5 @@ class renderer {
   const world& world_;
   const loaded& in_;
 };
-
-/// The question as people would type it, with its parameters, for reports.
-std::string described(const world& w, const loaded& in, const question& q);
 
 }  // namespace kith::check

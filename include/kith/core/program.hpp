@@ -11,7 +11,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 #include <memory>
 #include <string>
 #include <vector>
@@ -93,12 +93,12 @@ class constant_pool {
   /// The same cell, with bytes that live as long as the pool.
   cell keep(const cell& c) {
     if (!c.has_bytes()) return c;
-    const std::string& bytes = bytes_.emplace_back(c.as_bytes());
+    const std::string& bytes = bytes_.emplace_front(c.as_bytes());
     return c.type() == storage::text ? cell::text(bytes) : cell::blob(bytes);
   }
 
  private:
-  std::deque<std::string> bytes_;
+  std::forward_list<std::string> bytes_;
 };
 
 /// Instructions, and what keeps their constants alive.

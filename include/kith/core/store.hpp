@@ -73,7 +73,8 @@ struct scan_request {
   /// At most so many rows; 0: all. Only a store that took all conditions and the order counts.
   std::uint64_t limit = 0;
   /// The slots that will be read, system slots included; the id always is. Empty: id, revision,
-  /// deleted, merged_into and all values, without keys.
+  /// deleted, merged_into and all values, without keys. What conditions that were not taken, or an
+  /// order that was not kept, read of the row is delivered, too.
   std::span<const slot_number> slots;
 };
 

@@ -186,7 +186,7 @@ void evaluator::related(const instruction& i, code_span rest) {
   stack_cell result;
   if (currency && (i.detail & related_currency) != 0) {
     result.type = storage::text;
-    result.bytes = made_.emplace_back(*currency);
+    result.bytes = made_.emplace_front(*currency);
   } else if (currency) {
     result = sum.result();
   }
@@ -339,8 +339,8 @@ void evaluator::text(const instruction& i) {
   stack_cell c;
   c.type = storage::text;
   c.bytes = i.code == op::concat
-                ? made_.emplace_back(std::string(a.bytes) + std::string(b.bytes))
-                : made_.emplace_back(fold(a.bytes));
+                ? made_.emplace_front(std::string(a.bytes) + std::string(b.bytes))
+                : made_.emplace_front(fold(a.bytes));
   push(c);
 }
 

@@ -7,7 +7,7 @@
 //   if (e.holds(condition, *row)) …
 #pragma once
 
-#include <deque>
+#include <forward_list>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -79,7 +79,7 @@ class evaluator {
   row_source* source_;
   time_zone zone_;
   std::vector<stack_cell> stack_;
-  std::deque<std::string> made_;           // texts made by the program that runs
+  std::forward_list<std::string> made_;          // texts made by the program that runs
   std::vector<row_ptr> followed_;          // rows whose bytes may be on the stack
 };
 

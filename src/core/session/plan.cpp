@@ -47,10 +47,7 @@ bound_query bind(const detail::bind_context& context, const query_spec& spec,
   if (!q.after.empty() && q.after.size() != q.order.size() + 1) {
     throw error(error_code::misuse, "the page mark belongs to a query with another order");
   }
-  detail::slot_set read = only == nullptr ? detail::slot_set(*spec.entity) : *only;
-  read.add(q.conditions);
-  read.add(q.order);
-  q.slots = only == nullptr ? read.with_values() : read.only();
+  if (only != nullptr) q.slots = only->only();
   return q;
 }
 
@@ -101,12 +98,13 @@ class plan_stream final : public row_stream {
   void read_all() {
     if (sorted_) return own_.end();
     std::size_t bytes = 0;
-    std::deque<sorted_row> all;
+    std::vector<sorted_row> all;
     while (row_ptr r = next()) {
       check_memory(bytes += r->bytes() + sizeof(sorted_row));
       all.push_back({std::move(r), {}});
     }
     rows_ = std::move(all);
+    at_ = 0;
     sorted_ = true;
     delivered_ = 0;
     cursor_.reset();
@@ -140,10 +138,7 @@ class plan_stream final : public row_stream {
     return {};
   }
   row_ptr next_sorted() {
-    if (rows_.empty()) return {};
-    row_ptr r = std::move(rows_.front().r);
-    rows_.pop_front();
-    return r;
+    return at_ < rows_.size() ? std::move(rows_[at_++].r) : row_ptr();
   }
   void check_memory(std::size_t bytes) const {
     if (bytes <= limits_.sort_bytes) return;
@@ -180,7 +175,7 @@ class plan_stream final : public row_stream {
       all.pop_back();
     }
     std::sort(all.begin(), all.end(), in_order);
-    rows_.assign(std::make_move_iterator(all.begin()), std::make_move_iterator(all.end()));
+    rows_ = std::move(all);
     sorted_ = true;
     cursor_.reset();
   }
@@ -193,7 +188,8 @@ class plan_stream final : public row_stream {
   detail::connection_reader reader_;
   detail::evaluator run_;
   std::unique_ptr<cursor> cursor_;
-  std::deque<sorted_row> rows_;
+  std::vector<sorted_row> rows_;
+  std::size_t at_ = 0;
   bool sorted_ = false;
   bool closed_ = false;
   std::uint64_t delivered_ = 0;
@@ -268,7 +264,11 @@ page_of<row_ptr> session::state::page(const query_spec& spec, std::uint64_t most
   query_spec one_more = spec;
   one_more.limit = most + 1;
   std::int64_t sequence = 0;
-  const auto stream = open_stream(one_more, nullptr, &sequence);
+  // The last row also tells where the page ends: the cells of the order are read with it.
+  detail::slot_set read(*spec.entity);
+  read.add_whole_record();
+  read.add(detail::bind_order(binding(spec.values), *spec.entity, spec.order));
+  const auto stream = open_stream(one_more, &read, &sequence);
   page_of<row_ptr> result;
   while (row_ptr r = stream->next()) {
     if (result.records.size() == most) {

@@ -114,13 +114,9 @@ std::vector<row_ptr> session::state::find_all_by(const entity_type& e, const fie
 std::vector<row_ptr> session::state::find_all(const entity_type& e,
                                               std::span<const program> conditions,
                                               std::uint64_t most) {
-  detail::slot_set read(e);
-  read.add(conditions);
-  const std::vector<slot_number> slots = read.with_values();
   scan_request request;
   request.entity = &e;
   request.conditions = conditions;
-  request.slots = slots;
   const auto cursor = rows().scan(request);
   detail::evaluator filter(nullptr, options.zone);
   std::vector<row_ptr> found;

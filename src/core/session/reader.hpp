@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/expression/evaluate.hpp"
+#include "core/expression/slots.hpp"
 #include "kith/core/model.hpp"
 #include "kith/core/store.hpp"
 
@@ -34,29 +35,6 @@ class connection_reader final : public row_source {
 
 /// `slot = c` as a condition.
 program equals(slot_number slot, storage type, const cell& c);
-
-/// The slots that programs read of the row itself.
-class slot_set {
- public:
-  explicit slot_set(const entity_type& of) : entity_(of), cells_(of.columns.size()) {}
-  void add(slot_number s);
-  void add(const program& code);
-  void add(std::span<const program> codes) {
-    for (const program& p : codes) add(p);
-  }
-  void add(std::span<const order_term> order) {
-    for (const order_term& t : order) add(t.key);
-  }
-  /// Exactly these; the id when there are none.
-  std::vector<slot_number> only() const;
-  /// All values and these keys; empty when no key is read, which says the same.
-  std::vector<slot_number> with_values() const;
-
- private:
-  const entity_type& entity_;
-  std::vector<bool> cells_;
-  std::vector<slot_number> system_;
-};
 
 /// Whether a row passes the conditions that the store did not take.
 bool passes(std::span<const program> conditions, std::uint64_t taken, evaluator& run, const row& r);

@@ -74,9 +74,10 @@ void csv_writer::end_row() {
 
 void csv_writer::flush() {
   if (buffer_.empty()) return;
+  const bool nothing_yet = buffer_.size() == row_begin_;  // of the row that is being written
   to_(buffer_);
   buffer_.clear();
-  row_begin_ = 0;
+  row_begin_ = nothing_yet ? 0 : std::string::npos;
 }
 
 }  // namespace kith::inline v1

@@ -30,7 +30,6 @@ class walk {
   void fetch_range(std::size_t most, std::vector<row_ptr>& to);
   void fetch_through(std::size_t most, std::vector<row_ptr>& to);
   index::container::iterator start();
-  bool inside(const entry& e) const;
   bool next_alternative();
   std::span<const cell> key_of(const std::optional<access_path::bound>& last);
   void deliver(const record& of, std::vector<row_ptr>& to) const;
@@ -42,7 +41,8 @@ class walk {
   bool ended_ = true;
 
   std::size_t alternative_ = 0;  // of a list
-  std::optional<std::int64_t> last_id_;
+  bool begun_ = false;           // by id: last_id_ was looked at last
+  std::int64_t last_id_ = 0;
   row_ptr last_key_;             // through an index: what was looked at last, with last_id_
   stamp last_born_ = 0;
   std::vector<cell> cells_;      // of a place that is looked up

@@ -8,17 +8,14 @@
 namespace kith::inline v1::memory {
 
 index::place index::find_born(const row& r, const record& of, stamp when) const noexcept {
-  row_place p = place_of(r);
-  p.id = &of.id;
-  p.born = &when;
+  const entry_place p{key_place(r, key, of.id), when};
   const place found = first_not_before(p);
   const bool same = found != entries.end() && entry_order(key).against(*found, p) == 0;
   return same ? found : entries.end();
 }
 
 index::place index::find_died(const row& r, const record& of, stamp when) const noexcept {
-  row_place p = place_of(r);
-  p.id = &of.id;
+  const key_place p(r, key, of.id);
   const entry_order order(key);
   for (place at = first_not_before(p); at != entries.end(); ++at) {
     if (order.against(*at, p) != 0) break;
@@ -29,8 +26,8 @@ index::place index::find_died(const row& r, const record& of, stamp when) const 
 
 index::place index::place_for(const row& r, std::int64_t id, stamp when,
                               const record*& taken) const noexcept {
-  row_place p = place_of(r);
   if (exclusive() && !has_null(r, key)) {  // null is never equal
+    const key_place p(r, key);
     const entry_order order(key);
     place at = first_not_before(p);
     if (at == entries.end() || order.against(*at, p) != 0) return at;
@@ -38,9 +35,7 @@ index::place index::place_for(const row& r, std::int64_t id, stamp when,
       if (at->died == never && at->of->id != id) taken = at->of;
     }
   }
-  p.id = &id;
-  p.born = &when;
-  return first_not_before(p);
+  return first_not_before(entry_place{key_place(r, key, id), when});
 }
 
 index::clash index::build(const record_set& records) {
@@ -48,14 +43,14 @@ index::clash index::build(const record_set& records) {
   all.reserve(records.size());
   records.forward(least_id, [&](const record& of) {
     const row_ptr& r = of.newest.content;
-    if (r && holds(*r)) all.push_back({prefix_of(*r, key[0]), &of, of.newest.born});
+    if (r && holds(*r)) all.push_back({&of, of.newest.born, never, prefix_of(*r, key, of.id)});
     return true;
   });
   std::sort(all.begin(), all.end(), entry_order(key));
   const entry* last = nullptr;
   for (const entry& e : all) {
-    const bool same = exclusive() && last != nullptr && last->prefix == e.prefix &&
-                      !has_null(e.key(), key) && same_key(last->key(), e.key(), key);
+    const bool same = exclusive() && last != nullptr && !has_null(e.key(), key) &&
+                      same_key(last->key(), e.key(), key);
     if (same) return {e.of->newest.content, last->of->id};
     entries.emplace_hint(entries.end(), e);
     last = &e;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A declared index: entries in the order of (key cells, record id). An entry points to its record;
-// its key is that of the version it was made for. It is seen by readers of instants from its birth
+// A declared index: entries in the order of (key cells, record id, birth). An entry points to its
+// record; its key is that of the version it was made for. It is seen by readers of instants from its birth
 // until its death, and goes together with that version.
 //
 // An exclusive index has entries of live records only: deleted ones do not take a value.
@@ -10,7 +10,6 @@
 #include <boost/multi_index/identity.hpp>
 #include <boost/multi_index/ordered_index.hpp>
 #include <boost/multi_index_container.hpp>
-#include <span>
 #include <string>
 
 #include "kith/core/model.hpp"
@@ -20,10 +19,10 @@
 namespace kith::inline v1::memory {
 
 struct entry {
-  std::uint64_t prefix;
   const record* of;
   stamp born;
-  mutable stamp died = never;
+  mutable stamp died;
+  key_prefix prefix;
 
   const row_ptr& version_of_key() const noexcept {
     const version* v = &of->newest;
@@ -34,17 +33,10 @@ struct entry {
   bool seen_at(stamp instant) const noexcept { return born <= instant && instant < died; }
 };
 
-/// A place among entries, given by cells; with an id, or else by all entries of these cells.
-struct cell_place {
-  std::span<const cell> cells;
-  const std::int64_t* id = nullptr;
-};
-/// A place among entries, given by the key of a row; `born` counts only behind an id.
-struct row_place {
-  const row* key;
-  std::uint64_t prefix;
-  const std::int64_t* id = nullptr;
-  const stamp* born = nullptr;
+/// One entry by its key, id and birth.
+struct entry_place {
+  key_place key;
+  stamp born;
 };
 
 class entry_order {
@@ -52,60 +44,44 @@ class entry_order {
   explicit entry_order(const key_columns& key) noexcept : key_(&key) {}
 
   bool operator()(const entry& a, const entry& b) const noexcept {
-    return against(a, {&b.key(), b.prefix, &b.of->id, &b.born}) < 0;
+    if (a.prefix != b.prefix) return a.prefix < b.prefix;
+    if (!is_whole(a.prefix)) {
+      const auto order = against(a, key_place(b.key(), *key_, b.of->id));
+      if (order != 0) return order < 0;
+    }
+    return a.born < b.born;
   }
-  bool operator()(const entry& a, const cell_place& b) const noexcept { return against(a, b) < 0; }
-  bool operator()(const cell_place& a, const entry& b) const noexcept { return against(b, a) > 0; }
-  bool operator()(const entry& a, const row_place& b) const noexcept { return against(a, b) < 0; }
-  bool operator()(const row_place& a, const entry& b) const noexcept { return against(b, a) > 0; }
+  bool operator()(const entry& a, const key_place& b) const noexcept { return against(a, b) < 0; }
+  bool operator()(const key_place& a, const entry& b) const noexcept { return against(b, a) > 0; }
+  bool operator()(const entry& a, const entry_place& b) const noexcept { return against(a, b) < 0; }
+  bool operator()(const entry_place& a, const entry& b) const noexcept { return against(b, a) > 0; }
 
-  std::strong_ordering against(const entry& a, const row_place& b) const noexcept {
-    if (a.prefix != b.prefix) return a.prefix <=> b.prefix;
-    std::size_t i = first_to_compare(a.prefix);
-    if (i < key_->size()) {
-      for (const row& mine = a.key(); i < key_->size(); ++i) {
-        const auto order = compare_cells(mine, *b.key, (*key_)[i]);
-        if (order != 0) return order;
-      }
-    }
-    if (b.id == nullptr || a.of->id != *b.id) {
-      return b.id == nullptr ? std::strong_ordering::equal : a.of->id <=> *b.id;
-    }
-    return b.born == nullptr ? std::strong_ordering::equal : a.born <=> *b.born;
+  std::strong_ordering against(const entry& a, const key_place& b) const noexcept {
+    const auto order = b.against(a.prefix);
+    return order != 0 || b.whole() ? order : b.against(a.key(), a.of->id, *key_);
   }
-  std::strong_ordering against(const entry& a, const cell_place& b) const noexcept {
-    if (!b.cells.empty()) {
-      const std::uint64_t prefix = prefix_of(b.cells[0]);
-      if (a.prefix != prefix) return a.prefix <=> prefix;
-      std::size_t i = first_to_compare(prefix);
-      if (i < b.cells.size()) {
-        for (const row& mine = a.key(); i < b.cells.size(); ++i) {
-          const auto order = compare_cells(mine, b.cells[i], (*key_)[i]);
-          if (order != 0) return order;
-        }
-      }
-    }
-    return b.id == nullptr ? std::strong_ordering::equal : a.of->id <=> *b.id;
+  std::strong_ordering against(const entry& a, const entry_place& b) const noexcept {
+    const auto order = against(a, b.key);
+    return order != 0 ? order : a.born <=> b.born;
   }
 
  private:
-  // A number is known by its prefix alone, unless it may be null.
-  std::size_t first_to_compare(std::uint64_t prefix) const noexcept {
-    return prefix != 0 && is_number((*key_)[0].type) ? 1 : 0;
-  }
   const key_columns* key_;
 };
 
 struct index {
   using container = boost::multi_index_container<
-      entry, boost::multi_index::indexed_by<boost::multi_index::ordered_unique<
-                 boost::multi_index::identity<entry>, entry_order>>>;
+      entry,
+      boost::multi_index::indexed_by<boost::multi_index::ordered_unique<
+          boost::multi_index::identity<entry>, entry_order>>,
+      pool_allocator<entry>>;
   using place = container::iterator;
 
   index(std::string its_name, index_def::shape shape, key_columns its_key, stamp when)
       : name(std::move(its_name)), as(shape), born(when), key(std::move(its_key)),
         entries(container::ctor_args_list(boost::make_tuple(boost::multi_index::identity<entry>(),
-                                                            entry_order(key)))) {}
+                                                            entry_order(key))),
+                pool_allocator<entry>(nodes)) {}
   index(const index&) = delete;
 
   bool exclusive() const noexcept { return as == index_def::shape::exclusive; }
@@ -118,7 +94,6 @@ struct index {
   place first_behind(const Place& p) const {
     return entries.upper_bound(p, entry_order(key));
   }
-  row_place place_of(const row& r) const noexcept { return {&r, prefix_of(r, key[0])}; }
 
   /// The entry of a record for this key that was born or that died at a stamp; end() when there is
   /// none.
@@ -126,7 +101,7 @@ struct index {
   place find_died(const row& r, const record& of, stamp when) const noexcept;
   /// Where an entry for this row belongs. `taken` becomes the other live record that has the key,
   /// when the index is exclusive.
-  place place_for(const row& r, std::int64_t id, stamp born, const record*& taken) const noexcept;
+  place place_for(const row& r, std::int64_t id, stamp when, const record*& taken) const noexcept;
   /// Two live records with one key, where that must not be.
   struct clash {
     row_ptr refused;
@@ -139,6 +114,7 @@ struct index {
   index_def::shape as;
   stamp born;
   key_columns key;
+  node_pool nodes;
   container entries;
 };
 

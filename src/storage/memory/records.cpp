@@ -5,7 +5,7 @@
 
 namespace kith::inline v1::memory {
 
-record_set::place record_set::prepare(std::int64_t id) const {
+record_set::place record_set::prepare(std::int64_t id) {
   place where;
   if (!parts_.empty()) {
     where.in = parts_[part_of(id)].get();
@@ -13,7 +13,7 @@ record_set::place record_set::prepare(std::int64_t id) const {
                             where.in->get<1>().rbegin()->id < id;
     if (where.in->size() < container_records || !at_the_end) return where;
   }
-  where.fresh = std::make_unique<container>();
+  where.fresh = std::make_unique<container>(pool_allocator<record>(nodes_));
   if (!parts_.empty()) where.fresh->reserve(container_records);
   where.in = where.fresh.get();
   return where;

@@ -7,7 +7,6 @@
 // a container that is full stays as it is, and growing never moves more than one of them.
 #pragma once
 
-#include <algorithm>
 #include <boost/multi_index/hashed_index.hpp>
 #include <boost/multi_index/member.hpp>
 #include <boost/multi_index/ordered_index.hpp>
@@ -18,6 +17,7 @@
 
 #include "kith/core/row.hpp"
 #include "storage/memory/latch.hpp"
+#include "storage/memory/pool.hpp"
 
 namespace kith::inline v1::memory {
 
@@ -63,8 +63,10 @@ struct record {
 class record_set {
   using by_id = boost::multi_index::member<record, std::int64_t, &record::id>;
   using container = boost::multi_index_container<
-      record, boost::multi_index::indexed_by<boost::multi_index::hashed_unique<by_id>,
-                                             boost::multi_index::ordered_unique<by_id>>>;
+      record,
+      boost::multi_index::indexed_by<boost::multi_index::hashed_unique<by_id>,
+                                     boost::multi_index::ordered_unique<by_id>>,
+      pool_allocator<record>>;
 
  public:
   /// Records of one container; more only when ids do not grow.
@@ -85,7 +87,7 @@ class record_set {
     container* in = nullptr;
     std::unique_ptr<container> fresh;
   };
-  place prepare(std::int64_t id) const;
+  place prepare(std::int64_t id);
   /// Under the latch. The id must be new.
   const record& insert(place where, std::int64_t id, row_ptr r, stamp born);
   /// Under the latch.
@@ -121,11 +123,18 @@ class record_set {
   }
 
  private:
+  // The last part whose first id is not greater; without jumps that would be guessed wrong.
   std::size_t part_of(std::int64_t id) const noexcept {
-    const auto behind = std::upper_bound(firsts_.begin() + 1, firsts_.end(), id);
-    return static_cast<std::size_t>(behind - firsts_.begin()) - 1;
+    const std::int64_t* at = firsts_.data();
+    for (std::size_t count = firsts_.size(); count > 1;) {
+      const std::size_t half = count / 2;
+      at = at[half] <= id ? at + half : at;
+      count -= half;
+    }
+    return static_cast<std::size_t>(at - firsts_.data());
   }
 
+  node_pool nodes_;
   std::vector<std::int64_t> firsts_;  // the least id that belongs to each part; any for the first
   std::vector<std::unique_ptr<container>> parts_;
   std::size_t size_ = 0;

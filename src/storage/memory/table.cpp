@@ -57,8 +57,8 @@ void add_entries(std::vector<index_effect>& effects, const record& of, stamp now
     for (; done < effects.size(); ++done) {
       index_effect& e = effects[done];
       if (!e.adds) continue;
-      const std::uint64_t prefix = prefix_of(*of.newest.content, e.in->key[0]);
-      e.where = e.in->entries.emplace_hint(e.where, entry{prefix, &of, now});
+      const key_prefix prefix = prefix_of(*of.newest.content, e.in->key, of.id);
+      e.where = e.in->entries.emplace_hint(e.where, entry{&of, now, never, prefix});
     }
   } catch (...) {
     while (done-- > 0) {

@@ -40,7 +40,7 @@ void walk::fetch_ids(std::size_t most, std::vector<row_ptr>& to) {
 void walk::fetch_range(std::size_t most, std::vector<row_ptr>& to) {
   std::int64_t from = path_->from;
   std::int64_t up_to = path_->to;
-  if (const auto behind = last_id_ ? last_id_ : path_->after_id) {
+  if (const auto behind = begun_ ? std::optional(last_id_) : path_->after_id) {
     ended_ = path_->backward ? *behind <= from : *behind >= up_to;
     if (ended_) return;
     if (path_->backward) {
@@ -56,6 +56,7 @@ void walk::fetch_range(std::size_t most, std::vector<row_ptr>& to) {
       ended_ = false;
       return false;
     }
+    begun_ = true;
     last_id_ = of.id;
     deliver(of, to);
     return true;
@@ -90,62 +91,58 @@ std::span<const cell> walk::key_of(const std::optional<access_path::bound>& last
 index::container::iterator walk::start() {
   const index& in = *path_->through;
   const bool backward = path_->backward;
+  const auto found = [&](const auto& p, bool behind) {
+    return behind ? in.first_behind(p) : in.first_not_before(p);
+  };
   if (last_key_) {
-    row_place p = in.place_of(*last_key_);
-    p.id = &*last_id_;
-    p.born = &last_born_;
-    return backward ? in.first_not_before(p) : in.first_behind(p);
+    return found(entry_place{key_place(*last_key_, in.key, last_id_), last_born_}, !backward);
   }
   if (path_->after_id && alternative_ == 0) {
     key_of({});
     cells_.insert(cells_.end(), path_->after.begin(), path_->after.end());
-    const cell_place p{cells_, &*path_->after_id};
-    return backward ? in.first_not_before(p) : in.first_behind(p);
+    return found(key_place(cells_, *path_->after_id), !backward);
   }
   const auto& border = backward ? path_->high : path_->low;
-  const cell_place p{key_of(border)};
-  if (p.cells.empty()) return backward ? in.entries.end() : in.entries.begin();
-  const bool behind = border ? border->inclusive == backward : backward;
-  return behind ? in.first_behind(p) : in.first_not_before(p);
-}
-
-// Whether an entry on the way is still in the range: the border where the walk began is no question.
-bool walk::inside(const entry& e) const {
-  const auto& border = path_->backward ? path_->low : path_->high;
-  const std::size_t bound = path_->equal.size() + (path_->list.empty() ? 0 : 1);
-  if (bound == 0 && !border) return true;
-  const key_columns& key = path_->through->key;
-  const row& r = e.key();
-  for (std::size_t i = 0; i < bound; ++i) {
-    if (compare_cells(r, cells_[i], key[i]) != 0) return false;
-  }
-  if (!border) return true;
-  const auto order = compare_cells(r, border->value, key[bound]);
-  if (order == 0) return border->inclusive;
-  return path_->backward ? order > 0 : order < 0;
+  key_of(border);
+  if (cells_.empty()) return backward ? in.entries.end() : in.entries.begin();
+  return found(key_place(cells_), border ? border->inclusive == backward : backward);
 }
 
 void walk::fetch_through(std::size_t most, std::vector<row_ptr>& to) {
-  const auto& entries = path_->through->entries;
+  const index& in = *path_->through;
+  const entry_order order(in.key);
+  const bool backward = path_->backward;
   do {
     auto at = start();
+    const auto end = backward ? in.entries.begin() : in.entries.end();
+    // Where the range ends: behind the bound cells, or at the border of the cell that follows.
+    const auto& border = backward ? path_->low : path_->high;
     key_of({});
-    const entry* last = nullptr;
-    for (;;) {
-      const bool none_left = at == (path_->backward ? entries.begin() : entries.end());
-      const auto here = path_->backward && !none_left ? std::prev(at) : at;
-      if (none_left || !inside(*here)) break;
+    const key_place bound(cells_);
+    const std::size_t bound_cells = cells_.size();
+    if (border) cells_.push_back(border->value);
+    const key_place last(cells_);
+    const auto inside = [&](const entry& e) {
+      if (bound_cells != 0 && border && order.against(e, bound) != 0) return false;
+      if (cells_.empty()) return true;
+      const auto o = order.against(e, last);
+      if (o == 0 || !border) return o == 0 && (!border || border->inclusive);
+      return backward ? o > 0 : o < 0;
+    };
+    const entry* latest = nullptr;
+    for (; at != end; --most) {
+      const auto here = backward ? std::prev(at) : at;
+      if (!inside(*here)) break;
       if (most == 0) {
-        if (last == nullptr) return;  // the next batch begins here again
-        last_key_ = last->version_of_key();
-        last_id_ = last->of->id;
-        last_born_ = last->born;
+        if (latest == nullptr) return;  // the next batch begins here again
+        last_key_ = latest->version_of_key();
+        last_id_ = latest->of->id;
+        last_born_ = latest->born;
         return;
       }
-      --most;
-      last = &*here;
+      latest = &*here;
       if (here->seen_at(instant_)) deliver(*here->of, to);
-      at = path_->backward ? here : std::next(here);
+      at = backward ? here : std::next(here);
     }
   } while (next_alternative());
   ended_ = true;

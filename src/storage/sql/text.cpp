@@ -33,7 +33,7 @@ text joined(text a, std::string_view between, text b) {
   return whole;
 }
 
-text bound(const cell& c) { return {"?", {c}, nullptr}; }
+text bound(const cell& c) { return {"?", {{&c, false}}, nullptr}; }
 
 // A column of a row, and whose records it names.
 text loaded(std::string_view alias, const entity_type& entity, slot_number slot) {
@@ -195,12 +195,10 @@ std::optional<text> writer::run(const entity_type& entity, std::string_view alia
       }
       case op::like: {
         text pattern = pop();
-        if (pattern.sql != "?" || !pattern.values[0].has_bytes()) return {};
-        pattern.values[0] =
-            cell::text(kept_.emplace_back(dialect_.like_pattern(pattern.values[0].as_bytes())));
+        if (pattern.sql != "?" || !pattern.values[0].value->has_bytes()) return {};
         text t = pop();
         t.sql = dialect_.like(t.sql, pattern.sql);
-        t.values.push_back(pattern.values[0]);
+        t.values.push_back({pattern.values[0].value, true});
         stack.push_back(std::move(t));
         break;
       }
@@ -311,16 +309,16 @@ text writer::behind(const entity_type& entity, std::span<const order_term> terms
     }
     const bool nullable = !never_null(terms[i].key);
     if (down) {
-      add({nullable ? "(" + key.sql + " < ? OR " + key.sql + " IS NULL)" : key.sql + " < ?", {at}, nullptr});
-      if (i == 0 && !nullable) bound_by_first = {key.sql + " <= ? AND ", {at}, nullptr};
+      add({nullable ? "(" + key.sql + " < ? OR " + key.sql + " IS NULL)" : key.sql + " < ?", {{&at, false}}, nullptr});
+      if (i == 0 && !nullable) bound_by_first = {key.sql + " <= ? AND ", {{&at, false}}, nullptr};
     } else {
-      add({key.sql + " > ?", {at}, nullptr});
-      if (i == 0) bound_by_first = {key.sql + " >= ? AND ", {at}, nullptr};
+      add({key.sql + " > ?", {{&at, false}}, nullptr});
+      if (i == 0) bound_by_first = {key.sql + " >= ? AND ", {{&at, false}}, nullptr};
     }
-    before += text{key.sql + " = ? AND ", {at}, nullptr};
+    before += text{key.sql + " = ? AND ", {{&at, false}}, nullptr};
   }
   const bool down = !terms.empty() && terms.back().descending;
-  add({down ? "t.id < ?" : "t.id > ?", {place.back()}, nullptr});
+  add({down ? "t.id < ?" : "t.id > ?", {{&place.back(), false}}, nullptr});
   any += ")";
   bound_by_first += std::move(any);
   return bound_by_first;

@@ -7,7 +7,6 @@
 // docs/decisions/0009-sqlite-file.md. A dialect says what differs between databases.
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,10 +23,16 @@ struct dialect {
   std::string (*like_pattern)(std::string_view pattern);
 };
 
-/// A piece of SQL with the values of its `?` in order. Cells point into the request or into kept.
+/// What a `?` stands for: a cell of the request, or the dialect's form of the pattern in it.
+struct parameter {
+  const cell* value = nullptr;
+  bool is_pattern = false;
+};
+
+/// A piece of SQL with its parameters in order.
 struct text {
   std::string sql;
-  std::vector<cell> values;
+  std::vector<parameter> values;
   const entity_type* names = nullptr;  ///< whose records it names, when it is a reference or an id
 
   text& operator+=(std::string_view more) {
@@ -46,7 +51,7 @@ std::string index_name(const entity_type& entity, const index_type& index);
 /// The column of a slot, system slots included.
 std::string_view column_name(const entity_type& entity, slot_number slot);
 
-/// Writes requests. The texts' values may point into it.
+/// Writes requests.
 class writer {
  public:
   explicit writer(const dialect& for_database) : dialect_(for_database) {}
@@ -71,7 +76,6 @@ class writer {
 
   const dialect& dialect_;
   int aliases_ = 0;
-  std::deque<std::string> kept_;  // patterns made for the dialect
 };
 
 }  // namespace kith::inline v1::sql

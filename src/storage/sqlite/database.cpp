@@ -84,6 +84,8 @@ checked_out database::statement(const std::string& text) {
   return take(found->second, raw(), text);
 }
 
+checked_out database::statement(scan_plan& plan) { return take(plan.statements, raw(), plan.text); }
+
 database::entity_statements& database::statements_of(const entity_type& entity) {
   std::unique_ptr<entity_statements>& found = by_entity_[entity.number];
   if (!found || found->columns != entity.columns.size()) {

@@ -40,6 +40,23 @@ class checked_out {
   prepared statement_;
 };
 
+/// How requests of one shape are asked: everything but the values.
+struct scan_plan {
+  /// Where the value of a `?` comes from.
+  struct source {
+    enum class place : std::uint8_t { condition, after, limit } from = place::condition;
+    bool is_pattern = false;
+    std::uint16_t index = 0;        ///< of the condition, or of the cell in `after`
+    std::uint16_t instruction = 0;
+  };
+  std::string text;
+  shelf statements;
+  std::vector<source> values;
+  std::vector<slot_number> slots;
+  std::uint64_t taken = 0;
+  bool ordered = false;
+};
+
 class database {
  public:
   /// Takes an open handle with its settings made.
@@ -56,6 +73,9 @@ class database {
   checked_out update_statement(const entity_type& entity, std::span<const slot_number> changed,
                                bool lifecycle_too);
   void simple(const char* text, std::string_view doing);
+  /// The plan for a request: made once for each shape.
+  scan_plan& plan_of(const scan_request& request);
+  checked_out statement(scan_plan& plan);
 
   /// The columns of these slots, with a prefix each, in this order.
   std::string columns(const entity_type& entity, std::span<const slot_number> slots,
@@ -91,6 +111,8 @@ class database {
 
   handle handle_;
   std::unordered_map<std::string, shelf> by_text_;
+  std::unordered_map<std::string, scan_plan> by_shape_;
+  std::string shape_;  // scratch of plan_of()
   std::unordered_map<std::uint16_t, std::unique_ptr<entity_statements>> by_entity_;
   std::vector<std::unique_ptr<entity_statements>> outdated_;
   // Scratch of row_of(): texts stay with SQLite until they are copied into the row.

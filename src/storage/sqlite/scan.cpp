@@ -6,66 +6,50 @@
 namespace kith::inline v1::sqlite {
 namespace {
 
-void bind_all(sqlite3_stmt* to, std::span<const cell> values) {
-  int place = 0;
-  for (const cell& c : values) bind(to, ++place, c);
+// Patterns are rewritten for the dialect: they live as long as the statement runs.
+using patterns = std::vector<std::unique_ptr<std::string>>;
+
+void bind_value(sqlite3_stmt* to, int place, const cell& c, bool is_pattern, patterns& kept) {
+  if (!is_pattern) return bind(to, place, c);
+  kept.push_back(std::make_unique<std::string>(sqlite_dialect.like_pattern(c.as_bytes())));
+  bind(to, place, cell::text(*kept.back()));
 }
 
-// What the statement selects. Lists do without the system cells that only single records need, and
-// without those that say "live" when only live rows are asked for.
-std::vector<slot_number> slots_of(const scan_request& request) {
-  std::vector<slot_number> slots{id_slot};
-  if (!request.slots.empty()) {
-    for (const slot_number s : request.slots) {
-      if (s != id_slot) slots.push_back(s);
-    }
-    return slots;
-  }
-  slots.push_back(revision_slot);
-  if (request.rows != lifecycle::live) {
-    slots.push_back(deleted_slot);
-    slots.push_back(merged_slot);
-  }
-  for (slot_number s = 0; s < request.entity->columns.size(); ++s) {
-    if (request.entity->columns[s].role == part_role::value) slots.push_back(s);
-  }
-  return slots;
+void bind_all(sqlite3_stmt* to, std::span<const sql::parameter> values, patterns& kept) {
+  int place = 0;
+  for (const sql::parameter& p : values) bind_value(to, ++place, *p.value, p.is_pattern, kept);
 }
 
 class sqlite_cursor final : public cursor {
  public:
   sqlite_cursor(std::shared_ptr<site> of, std::shared_ptr<database> db, turn mine,
                 const scan_request& request)
-      : site_(std::move(of)), db_(std::move(db)), turn_(std::move(mine)), writer_(sqlite_dialect),
-        entity_(*request.entity), slots_(slots_of(request)) {
-    sql::text where = writer_.where(entity_, request.rows, request.conditions, taken_);
-    auto order = writer_.order(entity_, request.order);
-    ordered_ = order.has_value();
-    sql::text text{"SELECT " + db_->columns(entity_, slots_, "t.") + " FROM " +
-                       sql::table_name(entity_) + " t",
-                   {}, nullptr};
-    if (ordered_ && !request.after.empty()) {
-      where += where.sql.empty() ? " WHERE " : " AND ";
-      where += writer_.behind(entity_, request.order, request.after);
+      : site_(std::move(of)), db_(std::move(db)), turn_(std::move(mine)),
+        entity_(*request.entity), plan_(db_->plan_of(request)), statement_(db_->statement(plan_)) {
+    using place = scan_plan::source::place;
+    int at = 0;
+    for (const scan_plan::source& s : plan_.values) {
+      ++at;
+      if (s.from == place::limit) {
+        bind(statement_.get(), at, cell::integer(static_cast<std::int64_t>(request.limit)));
+      } else if (s.from == place::after) {
+        bind(statement_.get(), at, request.after[s.index]);
+      } else {
+        bind_value(statement_.get(), at,
+                   request.conditions[s.index].code[s.instruction].constant, s.is_pattern,
+                   patterns_);
+      }
     }
-    text += std::move(where);
-    if (ordered_) text += std::move(*order);
-    if (ordered_ && request.limit != 0 && took_all(request.conditions.size())) {
-      text += " LIMIT ?";
-      text.values.push_back(cell::integer(static_cast<std::int64_t>(request.limit)));
-    }
-    statement_ = db_->statement(text.sql);
-    bind_all(statement_.get(), text.values);
   }
   ~sqlite_cursor() override { statement_.give_back(); }
 
-  std::uint64_t taken() const noexcept override { return taken_; }
-  bool ordered() const noexcept override { return ordered_; }
+  std::uint64_t taken() const noexcept override { return plan_.taken; }
+  bool ordered() const noexcept override { return plan_.ordered; }
 
   row_ptr next() override {
     if (ended_) return {};
     const int code = sqlite3_step(statement_.get());
-    if (code == SQLITE_ROW) return db_->row_of(statement_.get(), entity_, slots_);
+    if (code == SQLITE_ROW) return db_->row_of(statement_.get(), entity_, plan_.slots);
     ended_ = true;
     if (code != SQLITE_DONE) {
       site_->check();
@@ -75,22 +59,14 @@ class sqlite_cursor final : public cursor {
   }
 
  private:
-  bool took_all(std::size_t conditions) const {
-    if (conditions > 64) return false;
-    return conditions == 64 ? taken_ == ~std::uint64_t{0}
-                            : taken_ == (std::uint64_t{1} << conditions) - 1;
-  }
-
   std::shared_ptr<site> site_;
   std::shared_ptr<database> db_;
   turn turn_;
-  sql::writer writer_;  // the statement's values may point into it
   const entity_type& entity_;
-  std::vector<slot_number> slots_;
-  std::uint64_t taken_ = 0;
-  bool ordered_ = false;
-  bool ended_ = false;
+  scan_plan& plan_;
+  patterns patterns_;
   checked_out statement_;
+  bool ended_ = false;
 };
 
 // One statement for a whole aggregation; null when a part of it has no exact SQL.
@@ -148,7 +124,8 @@ bool sqlite_connection::aggregate(const aggregate_request& request, const group_
   if (!text) return false;
   const turn mine = take_turn();
   const checked_out s = db_->statement(text->sql);
-  bind_all(s.get(), text->values);
+  patterns kept;
+  bind_all(s.get(), text->values, kept);
   running r(s.get());
   const int columns = sqlite3_column_count(s.get());
   // Kept until the end: a sum that overflows makes the whole answer void.

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Random questions on random models and records, asked on every store and compared with the
+// reference model: rows, order, values and errors.
+//
+//   KITH_MODEL_CHECK_QUERIES=200000 KITH_MODEL_CHECK_SEED=7 build/dev/tests/model_check_test
+//       --gtest_filter=queries.*
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+
+#include "model_check/coverage.hpp"
+#include "model_check/generate.hpp"
+#include "model_check/run.hpp"
+
+namespace kith::check {
+namespace {
+
+std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
+  const char* const text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+constexpr std::uint64_t queries_of_a_world = 200;
+
+class queries : public ::testing::Test {
+ protected:
+  void check_world(std::uint64_t seed, std::uint64_t count) {
+    world w = make_world(seed);
+    std::vector<std::unique_ptr<loaded>> stores;
+    for (const conformance::backend& b : conformance::backends()) {
+      stores.push_back(std::make_unique<loaded>(b, w));
+      const auto want = stores.back()->expected_dump();
+      ASSERT_EQ(stores.back()->dump(), want) << b.name << ", world " << seed;
+      for (std::size_t i = 0; i < want.size(); ++i) {
+        ASSERT_EQ(stores.back()->id_of(static_cast<std::int64_t>(i + 1)),
+                  stores.front()->id_of(static_cast<std::int64_t>(i + 1)))
+            << "ids differ between stores";
+      }
+    }
+    stores.front()->copy_numbers(w);
+    for (std::uint64_t i = 0; i < count && failures_ < 5; ++i) {
+      const question q = query_maker(w, seed * 1'000'003 + i).make();
+      covered_.note(q);
+      const std::vector<answer> want = expect(w, q);
+      covered_.note_answer(q, want.front());
+      for (std::size_t s = 0; s < stores.size(); ++s) check(w, q, want, *stores[s], s);
+    }
+  }
+
+  void check(const world& w, const question& q, const std::vector<answer>& want, loaded& in,
+             std::size_t store) {
+    const answer is = ask(in, w, q);
+    if (std::find(want.begin(), want.end(), is) != want.end()) return;
+    if (++failures_ > 5) return;
+    const conformance::backend& where = conformance::backends()[store];
+    ADD_FAILURE() << report(where, shrunk(where, {w, q}));
+  }
+
+  coverage covered_;
+  int failures_ = 0;
+};
+
+TEST_F(queries, answer_as_the_reference_model_on_every_store) {
+  const std::uint64_t count = from_environment("KITH_MODEL_CHECK_QUERIES", 4000);
+  const std::uint64_t seed = from_environment("KITH_MODEL_CHECK_SEED", 20'260'301);
+  for (std::uint64_t done = 0; done < count && failures_ < 5; done += queries_of_a_world) {
+    const std::uint64_t here = std::min(queries_of_a_world, count - done);
+    ASSERT_NO_FATAL_FAILURE(check_world(seed + done / queries_of_a_world, here));
+  }
+  if (std::getenv("KITH_MODEL_CHECK_QUERIES") != nullptr) std::cout << covered_.table();
+  EXPECT_GE(covered_.share_of_found(), 50) << "most answers are empty: the questions say little";
+  if (count < 4000) return;  // too few to meet every operator
+  for (const std::string& cell : covered_.missing()) ADD_FAILURE() << "never asked: " << cell;
+}
+
+}  // namespace
+}  // namespace kith::check
