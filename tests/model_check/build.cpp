@@ -3,7 +3,7 @@
 // Writing questions as trees of kith::expression, the way C++ and Python build them.
 #include "model_check/render.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 using code = expression::code;
@@ -116,4 +116,4 @@ expression renderer::build(const tree& t) {
   }
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -9,7 +9,7 @@
 
 #include "model_check/generate.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 constexpr std::string_view names[] = {"literal", "path", "related", "not", "and", "or", "=", "!=",
@@ -60,8 +60,8 @@ void coverage::note(const tree_ptr& t, bool paged) {
   std::vector<int> met;
   for (const tree_ptr& a : t->args) {
     const int sort = sort_of(a->is);
-    const bool counts = !a->untyped && (a->what != op::literal || t->what == op::concat);
-    if (counts && std::find(met.begin(), met.end(), sort) == met.end()) met.push_back(sort);
+    const bool told = !a->untyped && (a->what != op::literal || t->what == op::concat);
+    if (told && std::find(met.begin(), met.end(), sort) == met.end()) met.push_back(sort);
   }
   for (const int sort : met) count(use, sort, t->args, paged);
 }
@@ -195,4 +195,4 @@ std::vector<std::string> coverage::missing() const {
   return m;
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -11,7 +11,7 @@
 
 #include "model_check/naive.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 
 class coverage {
  public:
@@ -41,4 +41,4 @@ class coverage {
   std::uint64_t asked_ = 0, found_ = 0;
 };
 
-}  // namespace kith::check
+}  // namespace kith::model_check

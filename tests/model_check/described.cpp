@@ -5,7 +5,7 @@
 
 #include "model_check/tree.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 constexpr int nodes = 0;
@@ -121,4 +121,4 @@ std::vector<entity_plan> described_entities() {
   return std::move(w.entities);
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -7,21 +7,21 @@
 
 #include "kith/core/entity.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 enum class phase { open = 1, closed = 2, paused = 3 };
 struct doc;
 struct line;
 struct tag;
-}  // namespace kith::check
+}  // namespace kith::model_check
 
 namespace kith::inline v1 {
 template <>
-inline constexpr auto choices<kith::check::phase> =
+inline constexpr auto choices<kith::model_check::phase> =
     std::array{choice_option{1, "open", "открыто"}, choice_option{2, "closed", "закрыто"},
                choice_option{3, "paused", "пауза"}};
 }  // namespace kith::inline v1
 
-namespace kith::check {
+namespace kith::model_check {
 
 /// A tree.
 struct node {
@@ -30,13 +30,13 @@ struct node {
   static constexpr field<node, text> code{2, "code", "Compared by bytes."};
   static constexpr field<node, integer> rank{3, "rank", indexed, "How high."};
   static constexpr field<node, decimal> weight{4, "weight", scale(3), "How heavy."};
-  static constexpr field<node, ref<kith::check::node>> parent{5, "parent", clear_on_delete, "Above."};
+  static constexpr field<node, ref<kith::model_check::node>> parent{5, "parent", clear_on_delete, "Above."};
   static constexpr field<node, date> since{6, "since", "From when."};
   static constexpr auto fields = list(label, code, rank, weight, parent, since);
-  static constexpr many<node, kith::check::node> children{"children", "parent", "Below."};
-  static constexpr many<node, kith::check::doc> docs{"docs", "node", "Here."};
-  static constexpr many<node, kith::check::tag> tags{"tags", "subject", "Said of it."};
-  static constexpr many<node, kith::check::tag> open_tags{"open_tags", "subject",
+  static constexpr many<node, kith::model_check::node> children{"children", "parent", "Below."};
+  static constexpr many<node, kith::model_check::doc> docs{"docs", "node", "Here."};
+  static constexpr many<node, kith::model_check::tag> tags{"tags", "subject", "Said of it."};
+  static constexpr many<node, kith::model_check::tag> open_tags{"open_tags", "subject",
                                                           only("shade", "open"), "Said of it."};
   static constexpr auto relations = list(children, docs, tags, open_tags);
 };
@@ -57,8 +57,8 @@ struct doc {
   static constexpr field<doc, decimal> factor{11, "factor", scale(2), "How much."};
   static constexpr field<doc, real> ratio{12, "ratio", indexed, "How large."};
   static constexpr field<doc, email> contact{13, "contact", "Who."};
-  static constexpr field<doc, ref<kith::check::node>> node{14, "node", keep_on_delete, "Where."};
-  static constexpr field<doc, ref<kith::check::doc>> peer{15, "peer", keep_on_delete, "Beside."};
+  static constexpr field<doc, ref<kith::model_check::node>> node{14, "node", keep_on_delete, "Where."};
+  static constexpr field<doc, ref<kith::model_check::doc>> peer{15, "peer", keep_on_delete, "Beside."};
   static constexpr field<doc, integer> twice{16, "twice", computed("amount * 2", on_read), "Double."};
   static constexpr field<doc, integer> line_count{17, "line_count",
                                                   computed("count(lines)", on_read), "How long."};
@@ -67,11 +67,11 @@ struct doc {
   static constexpr auto fields =
       list(title, serial, total, rate, at, day, span, state, flag, amount, factor, ratio, contact,
            node, peer, twice, line_count, net);
-  static constexpr many<doc, kith::check::line> lines{"lines", "doc", owned, "What it lists."};
-  static constexpr many<doc, kith::check::line> open_lines{"open_lines", "doc",
+  static constexpr many<doc, kith::model_check::line> lines{"lines", "doc", owned, "What it lists."};
+  static constexpr many<doc, kith::model_check::line> open_lines{"open_lines", "doc",
                                                            only("state", "open"), "What is open."};
-  static constexpr many<doc, kith::check::doc> peers{"peers", "peer", "Beside it."};
-  static constexpr many<doc, kith::check::tag> tags{"tags", "subject", "Said of it."};
+  static constexpr many<doc, kith::model_check::doc> peers{"peers", "peer", "Beside it."};
+  static constexpr many<doc, kith::model_check::tag> tags{"tags", "subject", "Said of it."};
   static constexpr auto relations = list(lines, open_lines, peers, tags);
   static constexpr auto indexes = list(timeline(node, at).shows(title), index(state, day));
 };
@@ -79,7 +79,7 @@ struct doc {
 /// A line that lives and dies with its document.
 struct line {
   static constexpr entity_def about{.id = 913, .name = "line", .plural = "lines"};
-  static constexpr field<line, ref<kith::check::doc>> doc{1, "doc", cascade_delete, indexed, "Of what."};
+  static constexpr field<line, ref<kith::model_check::doc>> doc{1, "doc", cascade_delete, indexed, "Of what."};
   static constexpr field<line, decimal> quantity{2, "quantity", scale(3), "How many."};
   static constexpr field<line, money> price{3, "price", scale(4), "For one."};
   static constexpr field<line, money> net{4, "net", scale(2),
@@ -106,4 +106,4 @@ struct tag {
   static constexpr auto fields = list(subject, word, weight, shade);
 };
 
-}  // namespace kith::check
+}  // namespace kith::model_check

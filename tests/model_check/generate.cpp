@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace kith::check {
+namespace kith::model_check {
 
 question query_maker::make() {
   using shape = question::shape;
@@ -125,4 +125,4 @@ tree_ptr query_maker::having(const question& q) {
   return make_logic(dice_.percent(50) ? op::and_ : op::or_, std::move(parts));
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -8,7 +8,7 @@
 
 #include "model_check/tree.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 
 /// The sorts of values that questions are about.
 struct sort_of_value {
@@ -83,4 +83,4 @@ class query_maker {
   bool parameters_ = true;
 };
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -3,7 +3,7 @@
 // Random conditions: logic over comparisons of everything with everything comparable.
 #include "model_check/generate.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 constexpr op comparisons[] = {op::equal,      op::not_equal, op::less,
@@ -94,4 +94,4 @@ tree_ptr query_maker::truth(int entity, int depth) {
   return dice_.percent(70) ? path(entity, boolean_sort) : value(entity, boolean_sort, std::min(depth, 1));
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

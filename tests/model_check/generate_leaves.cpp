@@ -6,7 +6,7 @@
 #include "model_check/generate.hpp"
 #include "model_check/naive.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 bool is_of(const field_plan& f, const sort_of_value& sort) {
@@ -231,4 +231,4 @@ tree_ptr query_maker::pattern_for(const tree_ptr& of) {
   return make_literal({kind_id::text, 0, false, -1, -1}, datum::of_text(pattern), form_for(true));
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -4,7 +4,7 @@
 #include "model_check/generate.hpp"
 #include "model_check/naive.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 constexpr const sort_of_value& text_sort = sorts[0];
@@ -236,4 +236,4 @@ tree_ptr query_maker::first_known(int entity, const sort_of_value& sort, int dep
   return make_call(function::coalesce, std::move(operands));
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -9,7 +9,7 @@
 #include "model_check/entities.hpp"
 #include "model_check/naive.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 custom_field custom(const world& w, const field_plan& f) {
@@ -216,7 +216,7 @@ std::vector<std::string> loaded::expected_dump() const {
       if (r.deleted) text += " deleted";
       for (std::size_t f = 0; f < r.values.size(); ++f) {
         const field_plan& field = world_.entities[e].fields[f];
-        if (!field.on_read) text += " " + field.name + "=" + check::shown(field.is, r.values[f]);
+        if (!field.on_read) text += " " + field.name + "=" + model_check::shown(field.is, r.values[f]);
       }
       lines.push_back(std::move(text));
     }
@@ -236,4 +236,4 @@ void loaded::copy_numbers(world& to) {
   }
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -13,7 +13,7 @@
 #include "model_check/world.hpp"
 #include "store/backends.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 
 class loaded {
  public:
@@ -46,4 +46,4 @@ class loaded {
   std::unordered_map<std::int64_t, std::int64_t> handles_;
 };
 
-}  // namespace kith::check
+}  // namespace kith::model_check

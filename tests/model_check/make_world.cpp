@@ -7,7 +7,7 @@
 #include "model_check/naive.hpp"
 #include "model_check/world.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 constexpr whole second = 1'000'000;
@@ -207,4 +207,4 @@ class world_maker {
 
 world make_world(std::uint64_t seed) { return world_maker(seed).make(); }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 constexpr whole day_length = 86'400'000'000;
@@ -328,4 +328,4 @@ datum naive::related(const tree& t, const record_plan& r) const {
   return total;
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -8,7 +8,7 @@
 
 #include "model_check/tree.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 
 /// A number that does not fit: error_code::limit.
 struct overflow {};
@@ -90,4 +90,4 @@ std::string shown(const type& is, const datum& d);
 answer aggregate_answer(const world& w, const question& q,
                         const std::vector<const record_plan*>& records);
 
-}  // namespace kith::check
+}  // namespace kith::model_check

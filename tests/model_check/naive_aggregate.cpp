@@ -5,7 +5,7 @@
 
 #include "model_check/naive.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 // Amounts by currency; other values under the empty name.
@@ -209,4 +209,4 @@ answer aggregate_answer(const world& w, const question& q,
   return aggregation_of(w, q).table(records);
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

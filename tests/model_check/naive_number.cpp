@@ -7,7 +7,7 @@
 
 #include "model_check/naive.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 constexpr whole day_length = 86'400'000'000;
@@ -193,4 +193,4 @@ datum rounded(const tree& node, const datum& d) {
   return r;
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

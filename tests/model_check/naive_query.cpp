@@ -6,7 +6,7 @@
 
 #include "model_check/naive.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 std::string digits(whole n) {
@@ -224,4 +224,4 @@ bool naive::passes(const tree_ptr& condition, const record_plan& r) const {
 
 std::vector<answer> expect(const world& w, const question& q) { return asked(w, q).answers(); }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

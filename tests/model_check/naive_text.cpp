@@ -4,7 +4,7 @@
 // no case.
 #include "model_check/naive.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 
 std::u32string code_points(const std::string& text) {
   std::u32string points;
@@ -56,4 +56,4 @@ bool is_like(const std::u32string& text, const std::u32string& pattern) {
   return next[0];
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -15,7 +15,7 @@
 #include "model_check/generate.hpp"
 #include "model_check/run.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
@@ -77,4 +77,4 @@ TEST_F(queries, answer_as_the_reference_model_on_every_store) {
 }
 
 }  // namespace
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace kith::check {
+namespace kith::model_check {
 
 class random {
  public:
@@ -38,4 +38,4 @@ class random {
   std::uint64_t state_;
 };
 
-}  // namespace kith::check
+}  // namespace kith::model_check

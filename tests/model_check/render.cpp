@@ -5,7 +5,7 @@
 
 #include "kith/core/error.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 // Levels of the grammar, from what binds least.
@@ -250,4 +250,4 @@ std::string renderer::measure_text(const measure_plan& m) {
   return all + ")";
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -7,7 +7,7 @@
 #include "model_check/load.hpp"
 #include "model_check/tree.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 
 /// Writes trees for one store: ids and numbers differ from handles.
 class renderer {
@@ -49,4 +49,4 @@ class renderer {
   const loaded& in_;
 };
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -6,7 +6,7 @@
 #include "kith/core/error.hpp"
 #include "model_check/render.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 using named_texts = std::vector<std::pair<std::string, std::string>>;
@@ -197,4 +197,4 @@ std::string described(const world& w, const loaded& in, const question& q) {
   return all;
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -10,7 +10,7 @@
 #include "model_check/load.hpp"
 #include "model_check/naive.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 
 /// What this store answers.
 answer ask(loaded& in, const world& w, const question& q);
@@ -27,4 +27,4 @@ failing shrunk(const conformance::backend& where, failing from);
 /// Everything needed to run it by hand: seed, question, records, both answers.
 std::string report(const conformance::backend& where, const failing& f);
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -6,7 +6,7 @@
 
 #include "model_check/run.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 std::shared_ptr<tree> copy_of(const tree& t) { return std::make_shared<tree>(t); }
@@ -151,4 +151,4 @@ std::string report(const conformance::backend& where, const failing& f) {
   return all;
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace kith::check {
+namespace kith::model_check {
 namespace {
 
 constexpr int quotient_digits = 6;
@@ -282,4 +282,4 @@ entity_plan result_entity(const question& q) {
   return e;
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -14,7 +14,7 @@
 
 #include "model_check/world.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 
 enum class op : std::uint8_t {
   literal, path, related,
@@ -122,4 +122,4 @@ struct question {
 /// The columns of an aggregation's result as an entity, for `having`.
 entity_plan result_entity(const question& q);
 
-}  // namespace kith::check
+}  // namespace kith::model_check

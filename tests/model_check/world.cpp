@@ -8,7 +8,7 @@
 
 #include "model_check/naive.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 
 int entity_plan::field(std::string_view wanted) const {
   const auto found = std::find_if(fields.begin(), fields.end(),
@@ -100,4 +100,4 @@ world without(const world& w, std::int64_t handle) {
   return next;
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -15,7 +15,7 @@
 #include "kith/core/query.hpp"
 #include "model_check/random.hpp"
 
-namespace kith::check {
+namespace kith::model_check {
 
 __extension__ typedef __int128 whole;
 
@@ -128,4 +128,4 @@ inline int money_digits(int scale, const std::string& currency) {
   return scale >= 0 ? scale : exponent_of(currency) - 1 - scale;
 }
 
-}  // namespace kith::check
+}  // namespace kith::model_check

@@ -100,6 +100,12 @@ struct import_result {
   std::vector<std::string> ignored_columns;
 };
 
+/// What a source cannot know about its values: such values are refused, not guessed.
+struct import_doubts {
+  bool dates = false;    ///< whether 03/04/2026 has the day first
+  bool numbers = false;  ///< whether 1,234 is more than a thousand
+};
+
 /// Rows of text from any format.
 class row_source_of_text {
  public:
@@ -109,6 +115,7 @@ class row_source_of_text {
   virtual std::uint64_t line() const = 0;
   virtual std::string name() const = 0;                   ///< of the file
   virtual std::string format_name() const = 0;            ///< csv
+  virtual import_doubts doubts() const { return {}; }
 };
 
 /// Reads all rows into an entity. error_code::not_found and invalid for options that cannot be

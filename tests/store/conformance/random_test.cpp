@@ -8,6 +8,7 @@
 
 #include "kith/core/text.hpp"
 #include "naive.hpp"
+#include "programs.hpp"
 #include "suite.hpp"
 
 namespace kith::conformance {
@@ -32,6 +33,9 @@ class random_operations : public suite {
 
   std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(random() % n); }
   std::int64_t any_id() { return 1 + below(most_ids); }
+  slot_number any_slot() {
+    return static_cast<slot_number>(below(static_cast<std::uint32_t>(badges().columns.size())));
+  }
   const records& visible() const { return expected.writing ? expected.now : expected.committed; }
 
   // A value out of few, so that unique ones collide.
@@ -47,8 +51,7 @@ class random_operations : public suite {
   }
   void change(version& v, naive::record& r) {
     for (std::uint32_t n = 1 + below(3); n > 0; --n) {
-      const auto slot =
-          static_cast<slot_number>(below(static_cast<std::uint32_t>(badges().columns.size())));
+      const slot_number slot = any_slot();
       if (badges().columns[slot].role == part_role::key) continue;
       const owned_cell c = value_for(slot);
       v.set(slot, c.view());
@@ -133,21 +136,66 @@ class random_operations : public suite {
           << badges().columns[s].name << " of " << shown(badges(), have, true);
     }
   }
-  void check_one() {
+  void check_one(connection& through, const records& want) {
     const std::int64_t id = any_id();
-    const row_ptr have = rows->get(badges(), {id}, needed_cells::with_keys);
-    const auto want = visible().find(id);
-    ASSERT_EQ(static_cast<bool>(have), want != visible().end()) << id;
-    if (have) check_record(have, want->second);
+    const row_ptr have = through.get(badges(), {id}, needed_cells::with_keys);
+    const auto found = want.find(id);
+    ASSERT_EQ(static_cast<bool>(have), found != want.end()) << id;
+    if (have) check_record(have, found->second);
   }
-  void check_all() {
+  void check_all(connection& through, const records& want) {
     const std::vector<slot_number> slots = all_slots(badges());
     scan_request request = scan_of(badges(), lifecycle::all);
     request.slots = slots;
-    const auto cursor = rows->scan(request);
-    for (const auto& [id, want] : visible())
-      ASSERT_NO_FATAL_FAILURE(check_record(cursor->next(), want));
+    const auto cursor = through.scan(request);
+    for (const auto& [id, record] : want) {
+      ASSERT_NO_FATAL_FAILURE(check_record(cursor->next(), record));
+    }
     ASSERT_FALSE(cursor->next());
+  }
+  // Live records with some value of some column, which most likely has an index.
+  void check_found(connection& through, const records& want) {
+    const auto slot = any_slot();
+    const owned_cell value = value_for(slot);
+    if (value.view().is_null()) return;
+    const program condition = call(op::equal, {load(badges(), slot), constant(value.view())});
+    const std::vector<slot_number> slots = all_slots(badges());
+    scan_request request = scan_of(badges());
+    request.conditions = {&condition, 1};
+    request.slots = slots;
+    std::vector<std::int64_t> expected_ids;
+    for (const auto& [id, record] : want) {
+      const bool same = naive::compare(record.at(slot), naive::value_of(value.view())) == 0;
+      if (same && record.system.deleted == 0) expected_ids.push_back(id);
+    }
+    residual rest(through, *model);
+    const auto cursor = through.scan(request);
+    std::vector<std::int64_t> ids;
+    while (const row_ptr r = cursor->next()) {
+      if (rest.passes(request, cursor->taken(), *r)) ids.push_back(r->id().value);
+    }
+    ASSERT_EQ(ids, expected_ids) << badges().columns[slot].name << " = " << shown(value.view());
+  }
+  void check_something(connection& through, const records& want) {
+    const std::uint32_t what = below(5);
+    if (what == 0) return check_all(through, want);
+    if (what < 3) return check_one(through, want);
+    check_found(through, want);
+  }
+  void check() { check_something(*rows, visible()); }
+
+  // Another connection that keeps an instant for a while.
+  void observe() {
+    if (!can().parallel_reads) return;
+    if (!observer) {
+      observer = connect();
+      observer->begin(access::read);
+      observed = expected.committed;
+    } else if (below(4) == 0) {
+      observer.reset();
+    } else {
+      check_something(*observer, observed);
+    }
   }
 
   void savepoints() {
@@ -177,11 +225,14 @@ class random_operations : public suite {
     }
     expected.writing = expected.reading = false;
     expected.saved.clear();
-    check_all();
+    check_all(*rows, visible());
   }
   void begin() {
     const std::uint32_t what = below(10);
-    if (what == 0 && keeps_content()) return reopen();
+    if (what == 0 && keeps_content()) {
+      observer.reset();
+      return reopen();
+    }
     expected.reading = what <= 1;
     expected.writing = what > 1;
     rows->begin(expected.writing ? access::write : access::read);
@@ -189,18 +240,20 @@ class random_operations : public suite {
   }
 
   void one_operation() {
-    const std::uint32_t what = below(20);
-    if (!expected.open() && what < 12) return begin();
-    if (what < 2) return check_all();
-    if (what < 5 || !expected.open()) return check_one();
-    if (what < 6 || (expected.reading && what < 12)) return end();
-    if (expected.reading) return check_one();
-    if (what < 10) return savepoints();
+    const std::uint32_t what = below(24);
+    if (what < 2) return observe();
+    if (!expected.open() && what < 14) return begin();
+    if (what < 6 || !expected.open()) return check();
+    if (what < 7 || (expected.reading && what < 12)) return end();
+    if (expected.reading) return check();
+    if (what < 11) return savepoints();
     write_something();
   }
 
   std::mt19937 random;
   expectation expected;
+  std::unique_ptr<connection> observer;
+  records observed;
 };
 INSTANTIATE_TEST_SUITE_P(stores, random_operations, ::testing::ValuesIn(backends()),
                          name_of_backend);
@@ -218,7 +271,7 @@ TEST_P(random_operations, leave_what_a_map_would_contain) {
   }
   rows->rollback();
   expected.writing = expected.reading = false;
-  check_all();
+  check_all(*rows, visible());
   EXPECT_GT(most, 5u) << "the operations did too little";
 }
 
