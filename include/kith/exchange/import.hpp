@@ -49,11 +49,18 @@ struct column_mapping {
   column_options how{};
 };
 
-/// A row that is about to be written; a hook may change what was read.
+/// A row that is about to be written; a hook may change what was read:
+/// `if (r.text("Stage") == "Lost") r.set(deal::lost_reason = "not said");`
 struct import_row {
-  std::uint64_t number = 0;                        ///< of the row, from 1, the header not counted
+  std::uint64_t number = 0;  ///< of the row, from 1, the header not counted
+  /// The text of a column, by header or number; empty when there is none.
   std::function<std::string_view(std::string_view column)> text;
   any_draft* record = nullptr;
+
+  template <class E, class T, class V>
+  void set(const assignment<E, T, V>& a) {
+    detail::assign<E>(*record, a);
+  }
 };
 
 struct import_options {
@@ -71,10 +78,14 @@ struct import_options {
   std::size_t chunk_rows = 5000;     ///< rows per transaction
   std::size_t most_errors = 10'000;  ///< that are kept; all are counted
   text_format format{};              ///< zone and default currency; the rest is found out
-  std::function<void(import_row&)> each_row{};     ///< before the record is checked
+  /// Before the record is checked. A kith::error that it throws refuses the row.
+  std::function<void(import_row&)> each_row{};
   std::function<bool(std::uint64_t rows)> progress{};  ///< after each chunk; false cancels
   /// Takes every refused row, its cells as they were, and why it was refused.
   std::function<void(std::span<const std::string_view> cells, const std::string& why)> rejected{};
+  /// A CSV file that is made when a row is refused: the refused rows, and behind each why, in a
+  /// column that an import leaves out. Repaired, it is imported like the first one.
+  std::string rejected_file{};
 };
 
 /// One thing that is wrong with one row.
@@ -95,7 +106,8 @@ struct import_result {
   std::uint64_t failed = 0;
   std::vector<import_error> errors;         ///< the first ones, in the order of the rows
   record_id batch;                          ///< import_batch; none after a dry run
-  bool cancelled = false;
+  bool cancelled = false;                   ///< by progress
+  bool cut_short = false;                   ///< the rest cannot be read: the last error says why
   std::vector<column_mapping> columns;      ///< what each column became
   std::vector<std::string> ignored_columns;
 };
@@ -106,7 +118,8 @@ struct import_doubts {
   bool numbers = false;  ///< whether 1,234 is more than a thousand
 };
 
-/// Rows of text from any format.
+/// Rows of text from any format. next() throws error_code::invalid or limit where the rest cannot be
+/// read; a cell that is no UTF-8 is given as it is.
 class row_source_of_text {
  public:
   virtual ~row_source_of_text() = default;
