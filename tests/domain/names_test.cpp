@@ -26,12 +26,12 @@ void each_field(F look) {
 }
 
 bool usable(std::string_view name) {
-  return well_named(name) && !detail::is_reserved_name(name);
+  return detail::well_named(name) && !detail::is_reserved_name(name);
 }
 
 // A choice lives in a scope of its own: it may be called as a kind is.
 bool usable_as_choice(std::string_view name) {
-  return well_named(name) && (find_kind(name) != nullptr || !detail::is_reserved_name(name));
+  return detail::well_named(name) && (find_kind(name) != nullptr || !detail::is_reserved_name(name));
 }
 
 TEST(standard_names, can_be_used_in_every_language) {

@@ -12,6 +12,17 @@
 namespace kith::model_check {
 namespace {
 
+// Every opening draws other operation keys.
+crm_options options_of(const world& w, std::uint64_t opened) {
+  crm_options o;
+  o.entities = {describe<node>(), describe<doc>(), describe<line>(), describe<tag>()};
+  o.clock = std::make_shared<manual_clock>(instant{w.now});
+  o.random = std::make_shared<seeded_random>(w.seed * 1000 + opened);
+  return o;
+}
+
+}  // namespace
+
 custom_field custom(const world& w, const field_plan& f) {
   custom_field c;
   c.name = f.name;
@@ -26,19 +37,21 @@ custom_field custom(const world& w, const field_plan& f) {
   if (f.is.kind == kind_id::ref) c.target = w.entities[static_cast<std::size_t>(f.is.target)].name;
   c.indexed = f.indexed;
   c.unique = f.unique;
+  c.required = f.required;
   c.on_delete = f.policy;
   return c;
 }
 
-crm_options options_of(const world& w) {
-  crm_options o;
-  o.entities = {describe<node>(), describe<doc>(), describe<line>(), describe<tag>()};
-  o.clock = std::make_shared<manual_clock>(instant{w.now});
-  o.random = std::make_shared<seeded_random>(w.seed);
-  return o;
+// The plain fields: references come when every entity is there.
+custom_entity custom(const world& w, const entity_plan& e) {
+  custom_entity c;
+  c.name = e.name;
+  c.plural = e.plural;
+  for (const field_plan& f : e.fields) {
+    if (f.is.kind != kind_id::ref) c.fields.push_back(custom(w, f));
+  }
+  return c;
 }
-
-}  // namespace
 
 loaded::loaded(const conformance::backend& where, const world& w) : world_(w) {
   std::int64_t most = 0;
@@ -46,8 +59,7 @@ loaded::loaded(const conformance::backend& where, const world& w) : world_(w) {
     if (!all.empty()) most = std::max(most, all.back().handle);
   }
   ids_.assign(static_cast<std::size_t>(most) + 1, 0);
-  crm_.emplace(where.fresh(), options_of(w));
-  session_.emplace(crm_->open_session({.actor = "check", .actor_id = {}, .zone = time_zone::named(w.zone_name)}));
+  open(where.fresh());
   make_model();
   transaction adding = session_->write({.reason = "the records"});
   add_records();
@@ -58,18 +70,25 @@ loaded::loaded(const conformance::backend& where, const world& w) : world_(w) {
   linking.commit();
 }
 
+void loaded::open(std::unique_ptr<store> rows) {
+  crm_.emplace(std::move(rows), options_of(world_, ++opened_));
+  session_.emplace(crm_->open_session(
+      {.actor = "check", .actor_id = {}, .zone = time_zone::named(world_.zone_name)}));
+}
+
+void loaded::reopen(const conformance::backend& where) {
+  if (crm_->can().save) crm_->save();
+  session_.reset();
+  crm_.reset();
+  open(where.reopen());
+}
+
 // Entities with their plain fields first, so that references find them.
 void loaded::make_model() {
   transaction tx = session_->write({.reason = "the model"});
   for (const entity_plan& e : world_.entities) {
     if (e.described) continue;
-    custom_entity c;
-    c.name = e.name;
-    c.plural = e.plural;
-    for (const field_plan& f : e.fields) {
-      if (f.is.kind != kind_id::ref) c.fields.push_back(custom(world_, f));
-    }
-    session_->add_entity(c);
+    session_->add_entity(custom(world_, e));
   }
   for (const entity_plan& e : world_.entities) {
     for (const field_plan& f : e.fields) {
@@ -112,8 +131,7 @@ void loaded::add_records() {
         if (r.values[f].known) put(d, entity, field, r.values[f]);
       }
       const std::int64_t id = session_->add_row(entity, d)->id().value;
-      ids_[static_cast<std::size_t>(r.handle)] = id;
-      handles_[id] = r.handle;
+      met(r.handle, id);
     }
   }
 }
@@ -146,6 +164,22 @@ std::int64_t loaded::id_of(std::int64_t handle) const {
   auto at = std::min(static_cast<std::size_t>(handle), ids_.size() - 1);
   while (at > 0 && ids_[at] == 0) --at;
   return ids_[at] + (handle - static_cast<std::int64_t>(at));
+}
+
+void loaded::met(std::int64_t handle, std::int64_t id) {
+  if (static_cast<std::size_t>(handle) >= ids_.size()) ids_.resize(static_cast<std::size_t>(handle) + 1);
+  ids_[static_cast<std::size_t>(handle)] = id;
+  handles_[id] = handle;
+}
+
+void loaded::forget_missing() {
+  for (std::size_t handle = 0; handle < ids_.size(); ++handle) {
+    const auto h = static_cast<std::int64_t>(handle);
+    if (ids_[handle] == 0 || world_.find_anywhere(h) != nullptr) continue;
+    const auto found = handles_.find(ids_[handle]);
+    if (found != handles_.end() && found->second == h) handles_.erase(found);
+    ids_[handle] = 0;
+  }
 }
 
 std::int64_t loaded::handle_of(std::int64_t id) const {
@@ -191,15 +225,15 @@ std::string loaded::shown(const value& v) const {
   }
 }
 
-std::vector<std::string> loaded::dump() {
+std::vector<std::string> loaded::dump(kith::session& through, const world& w) const {
   std::vector<std::string> lines;
-  for (std::size_t e = 0; e < world_.entities.size(); ++e) {
-    const entity_type& entity = session_->model()->entity(world_.entities[e].name);
-    for (const record_plan& r : world_.records[e]) {
-      const any_record have(session_->model(), entity, session_->get_row(entity, {id_of(r.handle)}));
-      std::string text = entity.about->name.data() + ("#" + std::to_string(r.handle));
+  for (std::size_t e = 0; e < w.entities.size(); ++e) {
+    const entity_type& entity = through.model()->entity(w.entities[e].name);
+    for (const record_plan& r : w.records[e]) {
+      const any_record have(through.model(), entity, through.get_row(entity, {id_of(r.handle)}));
+      std::string text = w.entities[e].name + "#" + std::to_string(r.handle);
       if (have.deleted()) text += " deleted";
-      for (const field_plan& f : world_.entities[e].fields) {
+      for (const field_plan& f : w.entities[e].fields) {
         if (!f.on_read) text += " " + f.name + "=" + shown(have[f.name]);
       }
       lines.push_back(std::move(text));
@@ -208,14 +242,14 @@ std::vector<std::string> loaded::dump() {
   return lines;
 }
 
-std::vector<std::string> loaded::expected_dump() const {
+std::vector<std::string> expected_dump(const world& w) {
   std::vector<std::string> lines;
-  for (std::size_t e = 0; e < world_.entities.size(); ++e) {
-    for (const record_plan& r : world_.records[e]) {
-      std::string text = world_.entities[e].name + "#" + std::to_string(r.handle);
+  for (std::size_t e = 0; e < w.entities.size(); ++e) {
+    for (const record_plan& r : w.records[e]) {
+      std::string text = w.entities[e].name + "#" + std::to_string(r.handle);
       if (r.deleted) text += " deleted";
       for (std::size_t f = 0; f < r.values.size(); ++f) {
-        const field_plan& field = world_.entities[e].fields[f];
+        const field_plan& field = w.entities[e].fields[f];
         if (!field.on_read) text += " " + field.name + "=" + model_check::shown(field.is, r.values[f]);
       }
       lines.push_back(std::move(text));

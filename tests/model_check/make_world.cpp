@@ -78,6 +78,34 @@ datum random_datum(random& dice, const type& of, bool extreme) {
   return d;
 }
 
+field_plan random_field(random& dice, int number, int entities, int choice_list) {
+  constexpr std::pair<kind_id, const char*> kinds[] = {
+      {kind_id::text, "tx"},     {kind_id::text, "fo"},     {kind_id::integer, "nu"},
+      {kind_id::real, "re"},     {kind_id::decimal, "de"},  {kind_id::boolean, "bo"},
+      {kind_id::date, "da"},     {kind_id::instant, "mo"},  {kind_id::duration, "du"},
+      {kind_id::money, "pr"},    {kind_id::choice, "ch"},   {kind_id::ref, "rf"},
+      {kind_id::email, "em"},    {kind_id::ref, "rg"}};
+  constexpr int money_scales[] = {-1, -1, 4, 2, 0};
+  constexpr int decimal_scales[] = {1, 2, 3, 6};
+  const auto& [kind, name] = dice.pick(kinds);
+  field_plan f;
+  f.name = name + std::to_string(number);
+  f.is.kind = kind;
+  f.is.folded = std::string_view(name) == "fo";
+  if (kind == kind_id::money) f.is.scale = dice.pick(money_scales);
+  if (kind == kind_id::decimal) f.is.scale = dice.pick(decimal_scales);
+  if (kind == kind_id::choice) f.is.choices = choice_list;
+  f.indexed = dice.percent(40);
+  f.extreme = dice.percent(20);
+  if (kind == kind_id::ref) {
+    f.is.target = static_cast<int>(dice.below(static_cast<std::size_t>(entities)));
+    f.policy = dice.percent(80)   ? delete_policy::keep
+               : dice.percent(50) ? delete_policy::clear
+                                   : delete_policy::cascade;
+  }
+  return f;
+}
+
 namespace {
 
 class world_maker {
@@ -85,9 +113,23 @@ class world_maker {
   explicit world_maker(std::uint64_t seed) : dice_(seed) { world_.seed = seed; }
 
   world make() {
+    make_entities(static_cast<int>(dice_.between(3, 5)));
+    fill();
+    compute_stored(world_);
+    remove_some();
+    return std::move(world_);
+  }
+
+  world make_model() {
+    make_entities(2);
+    world_.records.resize(world_.entities.size());
+    return std::move(world_);
+  }
+
+ private:
+  void make_entities(int own) {
     choose_time();
     world_.entities = described_entities();
-    const int own = static_cast<int>(dice_.between(3, 5));
     const int all = static_cast<int>(world_.entities.size()) + own;
     for (int i = 0; i < own; ++i) add_entity(i, all);
     for (int e = 0; e < 3; ++e) {  // fields that users gave to described entities
@@ -97,13 +139,8 @@ class world_maker {
       f.name = "x_" + f.name;
       world_.entities[static_cast<std::size_t>(e)].fields.push_back(f);
     }
-    fill();
-    compute_stored(world_);
-    remove_some();
-    return std::move(world_);
   }
 
- private:
   void choose_time() {
     constexpr std::pair<const char*, int> zones[] = {{"UTC", 0}, {"Etc/GMT-5", 5}, {"Etc/GMT+3", -3}};
     const auto& [name, ahead] = dice_.pick(zones);
@@ -113,30 +150,8 @@ class world_maker {
   }
 
   field_plan random_field(int number, int entities) {
-    constexpr std::pair<kind_id, const char*> kinds[] = {
-        {kind_id::text, "tx"},     {kind_id::text, "fo"},     {kind_id::integer, "nu"},
-        {kind_id::real, "re"},     {kind_id::decimal, "de"},  {kind_id::boolean, "bo"},
-        {kind_id::date, "da"},     {kind_id::instant, "mo"},  {kind_id::duration, "du"},
-        {kind_id::money, "pr"},    {kind_id::choice, "ch"},   {kind_id::ref, "rf"},
-        {kind_id::email, "em"},    {kind_id::ref, "rg"}};
-    constexpr int money_scales[] = {-1, -1, 4, 2, 0};
-    constexpr int decimal_scales[] = {1, 2, 3, 6};
-    const auto& [kind, name] = dice_.pick(kinds);
-    field_plan f;
-    f.name = name + std::to_string(number);
-    f.is.kind = kind;
-    f.is.folded = std::string_view(name) == "fo";
-    if (kind == kind_id::money) f.is.scale = dice_.pick(money_scales);
-    if (kind == kind_id::decimal) f.is.scale = dice_.pick(decimal_scales);
-    if (kind == kind_id::choice) f.is.choices = ++choice_lists_;
-    f.indexed = dice_.percent(40);
-    f.extreme = dice_.percent(20);
-    if (kind == kind_id::ref) {
-      f.is.target = static_cast<int>(dice_.below(static_cast<std::size_t>(entities)));
-      f.policy = dice_.percent(80)   ? delete_policy::keep
-                 : dice_.percent(50) ? delete_policy::clear
-                                     : delete_policy::cascade;
-    }
+    field_plan f = model_check::random_field(dice_, number, entities, choice_lists_ + 1);
+    if (f.is.kind == kind_id::choice) ++choice_lists_;
     return f;
   }
 
@@ -206,5 +221,6 @@ class world_maker {
 }  // namespace
 
 world make_world(std::uint64_t seed) { return world_maker(seed).make(); }
+world make_model(std::uint64_t seed) { return world_maker(seed).make_model(); }
 
 }  // namespace kith::model_check

@@ -72,7 +72,7 @@ class naive {
 struct answer {
   std::vector<std::string> lines;
   bool empty = true;  ///< nothing was found
-  std::string why;    ///< of an error: the message
+  std::string why{};  ///< of an error: the message
 
   friend bool operator==(const answer& a, const answer& b) { return a.lines == b.lines; }
 };

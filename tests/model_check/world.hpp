@@ -54,9 +54,10 @@ struct field_plan {
   bool unique = false;
   bool extreme = false;  ///< now and then the largest and smallest values there are
   delete_policy policy = delete_policy::keep;
-  tree_ptr computed;
+  tree_ptr computed{};
   bool on_read = false;  ///< computed whenever it is asked for
   bool added = false;    ///< to an entity described in C++, at run time
+  bool required = false;
   std::uint16_t number = 0;
 };
 
@@ -85,6 +86,7 @@ struct record_plan {
   std::vector<datum> values;  ///< by field; of fields computed on read, nothing
   std::int64_t id = 0;        ///< given by the store
   std::int64_t revision = 0;
+  std::int64_t deleted_by = 0;  ///< the sequence; told apart by writes only
 };
 
 /// The choices of every choice field, from 1.
@@ -110,6 +112,10 @@ struct world {
 
 /// A random model with random records; the same for the same seed.
 world make_world(std::uint64_t seed);
+/// A random model without records.
+world make_model(std::uint64_t seed);
+/// A random field with this number in its name; references lead to one of so many entities.
+field_plan random_field(random& dice, int number, int entities, int choice_list);
 /// The entities that are described in C++, with their computed fields (entities.hpp).
 std::vector<entity_plan> described_entities();
 /// A random value that a field of this type may hold.

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "exchange/import/columns.hpp"
 #include "exchange/import/place.hpp"
 #include "exchange/import/references.hpp"
 #include "kith/exchange/import.hpp"
@@ -38,6 +39,7 @@ struct planned_cell {
   text_format format;
   by_text<std::string> translate;
   std::optional<decimal> times;
+  bool create_missing = false;
   std::size_t currency = no_column;  ///< of an amount: the cell of the same record that names it
   bool only_with_amount = false;     ///< a currency that an amount reads
 
@@ -50,6 +52,7 @@ struct planned_cell {
 struct planned_record {
   const entity_type* entity = nullptr;
   const relation_type* relation = nullptr;
+  bool first = true;  ///< of its relation: no record before it can be the same one
   std::vector<planned_cell> cells;
   /// What tells an owned record from its siblings; empty: all that is given.
   std::vector<field_place> identity;
@@ -60,6 +63,7 @@ enum class match_by : std::uint8_t { nothing, key, fields };
 
 struct import_plan {
   model_ptr of;
+  const entity_type* entity = nullptr;
   std::size_t columns = 0;           ///< that each row must have
   planned_record record;
   std::vector<planned_record> owned;
@@ -67,13 +71,17 @@ struct import_plan {
   match_by match = match_by::nothing;
   std::size_t match_key = 0;         ///< among keys
   std::vector<field_place> match_fields;
+  bool several_writes = false;       ///< a row may write more than its record
   std::vector<column_mapping> became;
   std::vector<std::string> ignored;
+
+  import_plan() = default;
+  import_plan(import_plan&&) = default;
+  import_plan(const import_plan&) = delete;
 };
 
-/// error_code::not_found and invalid for options that cannot be meant. `columns`: how many there
-/// are where they have no names.
-import_plan make_plan(session& in, external_keys& keys, const std::vector<std::string>& headers,
-                      std::size_t columns, const import_options& options);
+/// error_code::not_found and invalid for options that cannot be meant.
+import_plan make_plan(session& in, external_keys& keys, const column_names& columns,
+                      const import_options& options);
 
 }  // namespace kith::inline v1::detail

@@ -49,8 +49,10 @@ bool fails(kind what) {
   if (!armed || (planned.kinds & what) == 0) return false;
   ++calls;
   switch (planned.how) {
-    case manner::none:
-    case manner::die_at_byte: return false;
+    case manner::none: return false;
+    case manner::cut:
+      if (!has_happened) return false;
+      break;
     case manner::once:
       if (calls != planned.at) return false;
       break;
@@ -70,7 +72,7 @@ bool fails(kind what) {
 // Bytes that a write may still write when it is to be cut; all by default.
 std::size_t allowed(std::size_t size) {
   if (!armed) return size;
-  if (planned.how == manner::die_at_byte && written + size > planned.at) {
+  if (planned.how == manner::cut && written + size > planned.at) {
     return static_cast<std::size_t>(planned.at - written);
   }
   return size;
@@ -89,7 +91,10 @@ long write_with(int file, const void* bytes, std::size_t size, std::uint64_t off
   const std::size_t now = allowed(size);
   if (now < size) {
     if (now > 0) call(now);
-    ::_exit(died);
+    written += now;
+    has_happened = true;
+    errno = planned.error;
+    return -1;
   }
   const long done = call(size);
   if (done > 0) {
@@ -164,9 +169,8 @@ ssize_t write(int file, const void* bytes, size_t size) {
                     [&](std::size_t n) { return ::syscall(SYS_write, file, bytes, n); });
 }
 ssize_t pwrite(int file, const void* bytes, size_t size, off_t at) {
-  return write_with(file, bytes, size, static_cast<std::uint64_t>(at), [&](std::size_t n) {
-    return ::syscall(SYS_pwrite64, file, bytes, n, at);
-  });
+  return write_with(file, bytes, size, static_cast<std::uint64_t>(at),
+                    [&](std::size_t n) { return ::syscall(SYS_pwrite64, file, bytes, n, at); });
 }
 ssize_t pwrite64(int file, const void* bytes, size_t size, off64_t at) {
   return pwrite(file, bytes, size, at);
@@ -201,7 +205,14 @@ int fchmod(int file, mode_t mode) noexcept {
 }
 // Closes the file in any case, as Linux does.
 int close(int file) {
-  return static_cast<int>(by_file(other, "close", file, [&] { return ::syscall(SYS_close, file); }));
+  bool closed = false;
+  const long code = by_file(other, "close", file, [&] {
+    closed = true;
+    return ::syscall(SYS_close, file);
+  });
+  if (!closed) ::syscall(SYS_close, file);
+  if (!closed) errno = planned.error;
+  return static_cast<int>(code);
 }
 int rename(const char* from, const char* to) noexcept {
   return static_cast<int>(by_name("rename", from, to, [&] {

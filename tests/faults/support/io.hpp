@@ -27,12 +27,12 @@ enum kind : unsigned {
 };
 
 enum class manner {
-  none,         ///< only counted
-  once,         ///< call `at` fails
-  for_ever,     ///< and all behind it
-  torn,         ///< call `at`, a write, writes half; all behind it fail
-  die,          ///< the process ends instead of call `at`
-  die_at_byte,  ///< the process ends when `at` bytes were written, the last call cut
+  none,      ///< only counted
+  once,      ///< call `at` fails
+  for_ever,  ///< and all behind it
+  torn,      ///< call `at`, a write, writes half; all behind it fail
+  die,       ///< the process ends instead of call `at`
+  cut,       ///< when `at` bytes were written, the rest and every later call have no effect
 };
 
 struct fault {

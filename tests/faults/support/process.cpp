@@ -77,14 +77,14 @@ void tally::print() const {
                 static_cast<unsigned long long>(refused), static_cast<unsigned long long>(unknown),
                 static_cast<unsigned long long>(lost), static_cast<unsigned long long>(half),
                 static_cast<unsigned long long>(aborts), static_cast<unsigned long long>(leaks));
-  std::printf("%s: %llu faults, %llu inside a commit, %llu acknowledged, %llu refused, %llu "
-              "unknown; %llu lost, %llu half-written, %llu aborts, %llu leaks\n",
-              what.c_str(), static_cast<unsigned long long>(faults),
-              static_cast<unsigned long long>(inside),
-              static_cast<unsigned long long>(acknowledged),
-              static_cast<unsigned long long>(refused), static_cast<unsigned long long>(unknown),
-              static_cast<unsigned long long>(lost), static_cast<unsigned long long>(half),
-              static_cast<unsigned long long>(aborts), static_cast<unsigned long long>(leaks));
+  std::printf(
+      "%s: %llu faults, %llu inside a commit, %llu acknowledged, %llu refused, %llu "
+      "unknown; %llu lost, %llu half-written, %llu aborts, %llu leaks\n",
+      what.c_str(), static_cast<unsigned long long>(faults),
+      static_cast<unsigned long long>(inside), static_cast<unsigned long long>(acknowledged),
+      static_cast<unsigned long long>(refused), static_cast<unsigned long long>(unknown),
+      static_cast<unsigned long long>(lost), static_cast<unsigned long long>(half),
+      static_cast<unsigned long long>(aborts), static_cast<unsigned long long>(leaks));
   if (const char* const file = std::getenv("KITH_FAULTS_REPORT")) {
     std::ofstream(file, std::ios::app) << line << '\n';
   }

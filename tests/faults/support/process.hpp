@@ -17,8 +17,8 @@ template <class T>
 class shared {
  public:
   shared() {
-    void* const room = ::mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE,
-                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* const room =
+        ::mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (room == MAP_FAILED) throw std::bad_alloc();
     value_ = new (room) T();
   }
@@ -69,13 +69,13 @@ std::uint64_t budget(std::uint64_t in_short, std::uint64_t in_long);
 /// One line of what was done, on the screen and in the file that KITH_FAULTS_REPORT names.
 struct tally {
   std::string what;
-  std::uint64_t faults = 0;   ///< injected, or kills
-  std::uint64_t inside = 0;   ///< kills inside a commit
+  std::uint64_t faults = 0;  ///< injected, or kills
+  std::uint64_t inside = 0;  ///< kills inside a commit
   std::uint64_t acknowledged = 0;
   std::uint64_t refused = 0;  ///< typed errors
   std::uint64_t unknown = 0;  ///< outcomes that nobody could tell
   std::uint64_t lost = 0;
-  std::uint64_t half = 0;     ///< half-written, or otherwise wrong
+  std::uint64_t half = 0;  ///< half-written, or otherwise wrong
   std::uint64_t aborts = 0;
   std::uint64_t leaks = 0;
   void print() const;
