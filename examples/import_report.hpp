@@ -9,4 +9,8 @@
 
 #include <kith/kith.hpp>
 
+namespace examples {
+
 using import_report = std::vector<std::pair<std::string, kith::import_result>>;
+
+}  // namespace examples

@@ -4,6 +4,8 @@
 // English or Russian. What remains is said once, per file.
 #include "import_sample.hpp"
 
+namespace examples {
+
 using namespace kith;
 
 import_report import_sample(session& s, const std::string& folder) {
@@ -31,3 +33,5 @@ import_report import_sample(session& s, const std::string& folder) {
   read("tasks.csv", {.entity = "tasks", .match = {"client", "title"}});
   return report;
 }
+
+}  // namespace examples

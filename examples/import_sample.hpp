@@ -8,5 +8,9 @@
 
 #include "import_report.hpp"
 
+namespace examples {
+
 /// Reads users, stages, clients, contacts, products, deals, orders, interactions and tasks.
 import_report import_sample(kith::session& s, const std::string& folder);
+
+}  // namespace examples

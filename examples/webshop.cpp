@@ -19,27 +19,53 @@
 namespace {
 
 using namespace kith;
+using examples::import_report;
 namespace fs = std::filesystem;
+
+import_report read_maven(session& s, const std::string& folder) {
+  const fs::path refused = fs::temp_directory_path() / "kith-refused.csv";
+  const examples::maven_report r =
+      examples::import_maven_crm(s, folder, {.rejected_file = refused.string()});
+  import_report report = {{"sales_teams.csv: managers", r.managers},
+                          {"sales_teams.csv: teams", r.teams},
+                          {"sales_teams.csv: agents", r.agents},
+                          {"products.csv", r.products},
+                          {"accounts.csv", r.accounts},
+                          {"sales_pipeline.csv", r.deals}};
+  // The refused rows again, with the product's name as the products have it.
+  report.emplace_back("the refused rows, GTXPro read as GTX Pro",
+                      examples::import_maven_deals(s, refused.string(),
+                                                   {.product_names = {{"GTXPro", "GTX Pro"}}}));
+  fs::remove(refused);
+  return report;
+}
+
+import_report read_northwind(session& s, const std::string& folder) {
+  const examples::northwind_report r = examples::import_northwind(s, folder);
+  return {{"Employees.csv", r.employees},
+          {"Products.csv", r.products},
+          {"Customers.csv", r.customers},
+          {"Orders.csv", r.orders},
+          {"OrderDetails.csv", r.lines}};
+}
 
 /// Where the records come from, and the day on which the questions are asked.
 struct shop {
   std::string title;
-  std::string folder;
   import_report (*read)(session&, const std::string& folder);
   date today;
   std::string zone;
 };
 
 shop shop_in(const std::string& folder) {
-  if (fs::exists(folder + "/sales_pipeline.csv")) {
-    return {"Maven CRM: computer hardware to 85 accounts", folder, import_maven_crm,
-            {2017, 12, 31}, "America/New_York"};
+  const fs::path files = folder;
+  if (fs::exists(files / "sales_pipeline.csv")) {
+    return {"Maven CRM: computer hardware", read_maven, {2017, 12, 31}, "America/New_York"};
   }
-  if (fs::exists(folder + "/OrderDetails.csv")) {
-    return {"Northwind: food to 91 customers", folder, import_northwind, {1998, 5, 6}, "UTC"};
+  if (fs::exists(files / "OrderDetails.csv")) {
+    return {"Northwind: fine food", read_northwind, {1998, 5, 6}, "UTC"};
   }
-  return {"Сибсервис: vehicles of other firms in Omsk", folder, import_sample, {2026, 3, 16},
-          "Asia/Omsk"};
+  return {"Сибсервис: other firms' vehicles", examples::import_sample, {2026, 3, 16}, "Asia/Omsk"};
 }
 
 void print_title(const std::string& text) { std::cout << "\n" << text << "\n"; }
@@ -57,8 +83,8 @@ void print_import(const import_report& report) {
     std::cout << "\n";
     for (std::size_t i = 0; i < r.errors.size() && i < 3; ++i) {
       const import_error& e = r.errors[i];
-      std::cout << "    row " << e.row << ", " << e.column << " \"" << e.value << "\": " << e.message
-                << "\n";
+      std::cout << "    row " << e.row << ", " << e.column << " \"" << e.value
+                << "\": " << e.message << "\n";
     }
     if (r.errors.size() > 3) std::cout << "    … and " << r.errors.size() - 3 << " more\n";
   }
@@ -67,21 +93,138 @@ void print_import(const import_report& report) {
 // ------------------------------------------------------------------- one transaction with the shop
 
 /// An order arrives: the shop's own row and Kith's records are kept together, or not at all.
-void take_order(session& s, const client_ref& buyer, const product_ref& what, const std::string& number,
-                bool card_is_good) {
+void take_order(session& s, const std::string& number, const record<client>& buyer,
+                const record<product>& what, bool card_is_good) {
   transaction tx = s.write({.reason = "web order " + number, .operation_key = "web-" + number});
-  if (tx.already_done()) return;  // the same webhook again
-  const auto order = s.add(sales_order::number = number, sales_order::client = buyer,
-                           sales_order::status = order_status::confirmed);
-  s.add(order_line::sales_order = order.id(), order_line::product = what,
-        order_line::quantity = decimal::parse("2"));
-  s.add(interaction::client = buyer, interaction::kind = interaction_kind::order,
-        interaction::subject = "Order " + number + " from the web shop");
+  if (tx.already_done()) {
+    std::cout << "  " << number << ": known already, nothing done\n";
+    return;
+  }
+  tx.sql("insert into shop_orders(number, buyer) values (?, ?)", {number, buyer});
+  const record<sales_order> order = s.add(sales_order::number = number, sales_order::client = buyer,
+                                          sales_order::status = order_status::confirmed);
+  s.add(order_line::sales_order = order, order_line::product = what, order_line::quantity = 2);
+  s.add(interaction::client = buyer, interaction::kind = interaction_kind::web,
+        interaction::subject = "Order " + number + " in the web shop");
   s.add(task::title = "Call about delivery of " + number, task::client = buyer,
-        task::due = s.today() + 1);
-  tx.sql("insert into shop_orders(number, client) values (?, ?)", {number, buyer.id.value});
+        task::due = s.today().plus_days(1));
   if (!card_is_good) throw std::runtime_error("the card was declined");
   tx.commit();
+  std::cout << "  " << number << ": "
+            << s.get<sales_order>(order.id())[sales_order::net].to_string() << " for "
+            << buyer[client::name] << "\n";
+}
+
+void take_orders(session& s) {
+  {
+    transaction tx = s.write({.reason = "the shop's own table"});
+    tx.sql("create table if not exists shop_orders(number text primary key, buyer integer)");
+    tx.commit();
+  }
+  const record<client> buyer = *s.all<client>().order_by(client::name).first();
+  const record<product> what =
+      *s.find(product::list_price > money()).order_by(product::name).first();
+  take_order(s, "W-1", buyer, what, true);
+  take_order(s, "W-1", buyer, what, true);  // the same message again
+  try {
+    take_order(s, "W-2", buyer, what, false);
+  } catch (const std::runtime_error& refused) {
+    std::cout << "  W-2: " << refused.what() << ", nothing kept\n";
+  }
+  transaction tx = s.read();
+  std::string kept;
+  tx.sql("select number from shop_orders", {},
+         [&](auto row) { kept += std::string(row[0].as_bytes()) + " "; });
+  std::cout << "  in the shop's table: " << kept << "\n";
+}
+
+// ------------------------------------------------------------------------ the questions of the day
+
+void print_board(session& s) {
+  print_title("Pipeline board");
+  print_table(
+      s.query("deals", "stage.category in ('open', 'hold')")
+          .aggregate(
+              {{"pipeline", "stage.pipeline.name"},
+               {"no", "stage.position"},
+               {"stage", "stage.name"}},
+              {{"deals", "count()"}, {"amount", "sum(amount)"}, {"weighted", "sum(weighted)"}}));
+  print_title("Decided deals");
+  print_table(s.query("deals", "stage.category in ('won', 'lost')")
+                  .aggregate({{"category", "stage.category"}},
+                             {{"deals", "count()"}, {"amount", "sum(amount)"}}));
+}
+
+void print_best_clients(session& s) {
+  print_title("Best clients by what they ordered");
+  print_table(s.query("sales_orders", "status in ('confirmed', 'shipped') and net is not null")
+                  .aggregate({{"client", "client.name"}},
+                             {{"orders", "count()"}, {"net", "sum(net)"}}, "", {{"net", true}}),
+              5);
+}
+
+void print_timeline(session& s) {
+  const auto busiest =
+      s.query("interactions", "")
+          .aggregate({{"client", "client.name"}}, {{"n", "count()"}}, "", {{"n", true}});
+  if (busiest.rows.empty()) return;
+  const value name = busiest.at(0, "client");
+  print_title("What happened with " + name.to_string());
+  print_table(s.query("interactions", "client.name = ? order by at desc limit 10", {name})
+                  .select({{"at", "at"},
+                           {"kind", "kind"},
+                           {"direction", "direction"},
+                           {"subject", "subject"},
+                           {"by", "owner.name"}}));
+}
+
+void print_promises(session& s) {
+  print_title("Promises that are overdue on " + s.today().to_string());
+  print_table(s.query("tasks", "status = 'open' and due < today() order by due")
+                  .select({{"due", "due"},
+                           {"what", "title"},
+                           {"client", "client.name"},
+                           {"who", "assignee.name"}}));
+}
+
+void run(const std::string& folder, const std::string& file) {
+  const shop here = shop_in(folder);
+  const time_zone zone = time_zone::named(here.zone);
+  const auto clock = std::make_shared<manual_clock>(
+      zone.instant_of({here.today, std::int64_t{10} * 3600 * 1'000'000}));
+
+  crm base = kith::open(file, {.clock = clock});
+  session s = base.open_session({.actor = "webshop", .zone = zone});
+  std::cout << here.title << "\n";
+
+  print_title("Read");
+  print_import(here.read(s, folder));
+  print_title("Orders of the web shop");
+  take_orders(s);
+  print_board(s);
+  print_best_clients(s);
+  print_timeline(s);
+  print_promises(s);
 }
 
 }  // namespace
+
+int main(int count, char** words) {
+  std::string folder = KITH_EXAMPLE_DATA;
+  std::string file;
+  for (int i = 1; i + 1 < count; i += 2) {
+    if (words[i] == std::string("--data")) folder = words[i + 1];
+    if (words[i] == std::string("--store")) file = words[i + 1];
+  }
+  try {
+    const fs::path own = fs::temp_directory_path() / "kith-webshop.kith";
+    if (file.empty()) {
+      for (const char* part : {"", "-wal", "-shm"}) fs::remove(own.string() + part);
+      file = own;
+    }
+    run(folder, file);
+  } catch (const std::exception& e) {
+    std::cerr << "webshop: " << e.what() << "\n";
+    return 1;
+  }
+}

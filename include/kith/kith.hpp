@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one header of a host: the core, the standard entities and the stores, put together.
+// The one header of a host: the core, the standard entities, the formats and the stores.
 //
 //   #include <kith/kith.hpp>
 //   using namespace kith;
@@ -14,6 +14,7 @@
 
 #include "kith/core/crm.hpp"
 #include "kith/domain/standard.hpp"
+#include "kith/exchange/csv.hpp"
 
 namespace kith::inline v1 {
 

@@ -53,7 +53,7 @@ void ask_questions(kith::crm&, session& s) {
   for (const auto& line :
        s.find(order_line::sales_order / sales_order::client / client::city == "Томск")
            .order_by(descending(order_line::unit_price), order_line::description)) {
-    all += line[order_line::net].value().to_string() + " ";
+    all += line[order_line::net].to_string() + " ";
   }
   all += std::to_string(s.find(client::name == "buyer").count());
   const any_query by_text =

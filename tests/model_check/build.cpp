@@ -48,7 +48,8 @@ std::vector<key_ref> renderer::keys(const tree& t) const {
   for (const int step : t.steps) {
     const entity_plan& e = world_.entities[static_cast<std::size_t>(entity)];
     key_ref key;
-    const bool by_type = e.described && (t.steps.size() + static_cast<std::size_t>(entity)) % 2 == 0;
+    const bool by_type =
+        e.described && (t.steps.size() + static_cast<std::size_t>(entity)) % 2 == 0;
     if (by_type) {
       key.owner = e.described_as;
     } else {

@@ -12,11 +12,12 @@
 namespace kith::model_check {
 namespace {
 
-constexpr std::string_view names[] = {"literal", "path", "related", "not", "and", "or", "=", "!=",
-                                      "<", "<=", ">", ">=", "in", "between", "like", "is null", "+",
-                                      "-", "*", "/", "||", "negate", "call"};
-constexpr std::string_view functions[] = {"today", "now", "coalesce", "round", "round_even", "abs",
-                                          "length", "year", "month", "day", "date"};
+constexpr std::string_view names[] = {
+    "literal", "path",    "related", "not",     "and", "or", "=", "!=", "<",  "<=",     ">",   ">=",
+    "in",      "between", "like",    "is null", "+",   "-",  "*", "/",  "||", "negate", "call"};
+constexpr std::string_view functions[] = {"today",      "now", "coalesce", "round",
+                                          "round_even", "abs", "length",   "year",
+                                          "month",      "day", "date"};
 constexpr std::string_view aggregates[] = {"exists", "count", "sum", "min", "max", "avg"};
 constexpr std::string_view circumstance_names[] = {"at all", "with null", "along a path",
                                                    "over related records", "in pages"};
@@ -24,7 +25,8 @@ constexpr std::string_view circumstance_names[] = {"at all", "with null", "along
 int sort_of(const type& is) {
   const kind_id kind = is.kind == kind_id::any_ref ? kind_id::ref : is.kind;
   for (std::size_t i = 0; i < std::size(sorts); ++i) {
-    const bool same = sorts[i].kind == kind && (kind != kind_id::text || sorts[i].folded == is.folded);
+    const bool same =
+        sorts[i].kind == kind && (kind != kind_id::text || sorts[i].folded == is.folded);
     if (same) return static_cast<int>(i);
   }
   return -1;
@@ -72,7 +74,8 @@ void coverage::note_use(const std::string& use, const tree_ptr& t, bool paged) {
 }
 
 void coverage::note(const question& q) {
-  constexpr const char* shapes[] = {"list", "pages", "count", "exists", "first", "select", "aggregate", "compute"};
+  constexpr const char* shapes[] = {"list",  "pages",  "count",     "exists",
+                                    "first", "select", "aggregate", "compute"};
   ++shapes_[shapes[static_cast<std::size_t>(q.as)]];
   const bool paged = q.as == question::shape::pages;
   const bool grouped = q.as == question::shape::aggregate;
@@ -109,13 +112,15 @@ int coverage::share_of_found() const {
   return asked_ == 0 ? 0 : static_cast<int>(found_ * 100 / asked_);
 }
 
-// ------------------------------------------------------------------------------------------ telling
+// ------------------------------------------------------------------------------------------
+// telling
 
 std::string coverage::table() const {
   std::ostringstream out;
   out << "operator              ";
   for (const sort_of_value& s : sorts) out << std::setw(9) << s.name;
-  out << std::setw(9) << "(none)" << " |  null     path     related  pages\n";
+  out << std::setw(9) << "(none)"
+      << " |  null     path     related  pages\n";
   for (const auto& [use, by_sort] : cells_) {
     counts sums{};
     out << std::left << std::setw(22) << use << std::right;
@@ -165,13 +170,15 @@ std::vector<std::string> coverage::missing() const {
   for (const char* use : {"=", "!=", "<", "<=", ">", ">="}) {
     require(m, use, "all", {at_all, along_path, in_pages});
   }
-  for (const char* use : {"=", "!=", "<", "<=", ">", ">="}) require(m, use, ordered, {over_related});
+  for (const char* use : {"=", "!=", "<", "<=", ">", ">="})
+    require(m, use, ordered, {over_related});
   require(m, "=", "all", {with_null});
   require(m, "in", "all", {at_all, along_path, with_null, in_pages});
   require(m, "between", no_boolean, {at_all, along_path, with_null, in_pages});
   require(m, "like", texts, {at_all, along_path, with_null, in_pages});
   require(m, "is null", "all", {at_all, along_path, in_pages});
-  for (const char* use : {"order", "order desc"}) require(m, use, "all", {at_all, along_path, in_pages});
+  for (const char* use : {"order", "order desc"})
+    require(m, use, "all", {at_all, along_path, in_pages});
   for (const char* use : {"group", "select"}) require(m, use, "all", {at_all, along_path});
   for (const char* use : {"group", "select", "order"}) require(m, use, ordered, {over_related});
   for (const char* use : {"+", "-"}) require(m, use, ordered, {at_all});
@@ -183,13 +190,15 @@ std::vector<std::string> coverage::missing() const {
   for (const char* use : {"round", "round_even"}) require(m, use, "decimal money", {at_all});
   require(m, "abs", "integer decimal duration money", {at_all});
   require(m, "length", texts, {at_all});
-  for (const char* use : {"year", "month", "day", "date"}) require(m, use, "date instant", {at_all});
+  for (const char* use : {"year", "month", "day", "date"})
+    require(m, use, "date instant", {at_all});
   for (const char* use : {"and", "or", "not"}) require(m, use, "boolean", {at_all, in_pages});
   for (const char* use : {"sum(relation)", "avg(relation)"}) require(m, use, sums, {at_all});
   for (const char* use : {"min(relation)", "max(relation)"}) require(m, use, ordered, {at_all});
   for (const char* use : {"count()", "min()", "max()"}) require(m, use, "all", {at_all});
   for (const char* use : {"sum()", "avg()"}) require(m, use, sums, {at_all, along_path});
-  for (const char* use : {"today", "now", "exists(relation)", "count(relation)", "having", "measure where"}) {
+  for (const char* use :
+       {"today", "now", "exists(relation)", "count(relation)", "having", "measure where"}) {
     if (!cells_.contains(use)) m.emplace_back(use);
   }
   return m;

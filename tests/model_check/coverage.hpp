@@ -33,8 +33,8 @@ class coverage {
   void note(const tree_ptr& t, bool paged);
   void note_use(const std::string& use, const tree_ptr& t, bool paged);
   void count(const std::string& use, int sort, const std::vector<tree_ptr>& operands, bool paged);
-  void require(std::vector<std::string>& missing, const std::string& use, std::string_view sort_names,
-               std::initializer_list<circumstance> how) const;
+  void require(std::vector<std::string>& missing, const std::string& use,
+               std::string_view sort_names, std::initializer_list<circumstance> how) const;
 
   std::map<std::string, std::map<int, counts>> cells_;
   std::map<std::string, std::uint64_t> shapes_, errors_;

@@ -41,10 +41,14 @@ field_plan reference(std::string name, int target, delete_policy policy) {
 
 entity_plan make_nodes() {
   entity_plan e{"node", "nodes", true, {}, {}, 911, type_id_of<node>};
-  e.fields = {folded_text("label", true), plain("code", kind_id::text),
-              plain("rank", kind_id::integer, true), scaled("weight", kind_id::decimal, 3),
-              reference("parent", nodes, delete_policy::clear), plain("since", kind_id::date)};
-  e.relations = {{"children", nodes, 4}, {"docs", docs, 13}, {"tags", tags, 0}, {"open_tags", tags, 0, 3, 1}};
+  e.fields = {folded_text("label", true),
+              plain("code", kind_id::text),
+              plain("rank", kind_id::integer, true),
+              scaled("weight", kind_id::decimal, 3),
+              reference("parent", nodes, delete_policy::clear),
+              plain("since", kind_id::date)};
+  e.relations = {
+      {"children", nodes, 4}, {"docs", docs, 13}, {"tags", tags, 0}, {"open_tags", tags, 0, 3, 1}};
   return e;
 }
 
@@ -68,7 +72,8 @@ entity_plan make_docs() {
               plain("twice", kind_id::integer),
               plain("line_count", kind_id::integer),
               scaled("net", kind_id::money, 2)};
-  e.relations = {{"lines", lines, 0}, {"open_lines", lines, 0, 4, 1}, {"peers", docs, 14}, {"tags", tags, 0}};
+  e.relations = {
+      {"lines", lines, 0}, {"open_lines", lines, 0, 4, 1}, {"peers", docs, 14}, {"tags", tags, 0}};
   return e;
 }
 
@@ -112,11 +117,12 @@ std::vector<entity_plan> described_entities() {
   };
   computed(of_docs[15], make_arithmetic(op::multiply, path(docs, "amount"), number(2)), true);
   computed(of_docs[16], make_related(w, aggregate::count, docs, {}, 0, {}, {}), true);
-  computed(of_docs[17], make_related(w, aggregate::sum, docs, {}, 0, path(lines, "net"), {}), false);
+  computed(of_docs[17], make_related(w, aggregate::sum, docs, {}, 0, path(lines, "net"), {}),
+           false);
   computed(w.entities[lines].fields[3],
-           make_call(function::round, {make_arithmetic(op::multiply, path(lines, "price"),
-                                                       path(lines, "quantity")),
-                                       number(2)}),
+           make_call(function::round,
+                     {make_arithmetic(op::multiply, path(lines, "price"), path(lines, "quantity")),
+                      number(2)}),
            false);
   return std::move(w.entities);
 }

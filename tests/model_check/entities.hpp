@@ -30,14 +30,15 @@ struct node {
   static constexpr field<node, text> code{2, "code", "Compared by bytes."};
   static constexpr field<node, integer> rank{3, "rank", indexed, "How high."};
   static constexpr field<node, decimal> weight{4, "weight", scale(3), "How heavy."};
-  static constexpr field<node, ref<kith::model_check::node>> parent{5, "parent", clear_on_delete, "Above."};
+  static constexpr field<node, ref<kith::model_check::node>> parent{5, "parent", clear_on_delete,
+                                                                    "Above."};
   static constexpr field<node, date> since{6, "since", "From when."};
   static constexpr auto fields = list(label, code, rank, weight, parent, since);
   static constexpr many<node, kith::model_check::node> children{"children", "parent", "Below."};
   static constexpr many<node, kith::model_check::doc> docs{"docs", "node", "Here."};
   static constexpr many<node, kith::model_check::tag> tags{"tags", "subject", "Said of it."};
-  static constexpr many<node, kith::model_check::tag> open_tags{"open_tags", "subject",
-                                                          only("shade", "open"), "Said of it."};
+  static constexpr many<node, kith::model_check::tag> open_tags{
+      "open_tags", "subject", only("shade", "open"), "Said of it."};
   static constexpr auto relations = list(children, docs, tags, open_tags);
 };
 
@@ -57,9 +58,12 @@ struct doc {
   static constexpr field<doc, decimal> factor{11, "factor", scale(2), "How much."};
   static constexpr field<doc, real> ratio{12, "ratio", indexed, "How large."};
   static constexpr field<doc, email> contact{13, "contact", "Who."};
-  static constexpr field<doc, ref<kith::model_check::node>> node{14, "node", keep_on_delete, "Where."};
-  static constexpr field<doc, ref<kith::model_check::doc>> peer{15, "peer", keep_on_delete, "Beside."};
-  static constexpr field<doc, integer> twice{16, "twice", computed("amount * 2", on_read), "Double."};
+  static constexpr field<doc, ref<kith::model_check::node>> node{14, "node", keep_on_delete,
+                                                                 "Where."};
+  static constexpr field<doc, ref<kith::model_check::doc>> peer{15, "peer", keep_on_delete,
+                                                                "Beside."};
+  static constexpr field<doc, integer> twice{16, "twice", computed("amount * 2", on_read),
+                                             "Double."};
   static constexpr field<doc, integer> line_count{17, "line_count",
                                                   computed("count(lines)", on_read), "How long."};
   static constexpr field<doc, money> net{18, "net", scale(2), computed("sum(lines.net)", stored),
@@ -67,9 +71,10 @@ struct doc {
   static constexpr auto fields =
       list(title, serial, total, rate, at, day, span, state, flag, amount, factor, ratio, contact,
            node, peer, twice, line_count, net);
-  static constexpr many<doc, kith::model_check::line> lines{"lines", "doc", owned, "What it lists."};
-  static constexpr many<doc, kith::model_check::line> open_lines{"open_lines", "doc",
-                                                           only("state", "open"), "What is open."};
+  static constexpr many<doc, kith::model_check::line> lines{"lines", "doc", owned,
+                                                            "What it lists."};
+  static constexpr many<doc, kith::model_check::line> open_lines{
+      "open_lines", "doc", only("state", "open"), "What is open."};
   static constexpr many<doc, kith::model_check::doc> peers{"peers", "peer", "Beside it."};
   static constexpr many<doc, kith::model_check::tag> tags{"tags", "subject", "Said of it."};
   static constexpr auto relations = list(lines, open_lines, peers, tags);
@@ -79,11 +84,12 @@ struct doc {
 /// A line that lives and dies with its document.
 struct line {
   static constexpr entity_def about{.id = 913, .name = "line", .plural = "lines"};
-  static constexpr field<line, ref<kith::model_check::doc>> doc{1, "doc", cascade_delete, indexed, "Of what."};
+  static constexpr field<line, ref<kith::model_check::doc>> doc{1, "doc", cascade_delete, indexed,
+                                                                "Of what."};
   static constexpr field<line, decimal> quantity{2, "quantity", scale(3), "How many."};
   static constexpr field<line, money> price{3, "price", scale(4), "For one."};
-  static constexpr field<line, money> net{4, "net", scale(2),
-                                          computed("round(price * quantity, 2)", stored), "For all."};
+  static constexpr field<line, money> net{
+      4, "net", scale(2), computed("round(price * quantity, 2)", stored), "For all."};
   static constexpr field<line, phase> state{5, "state", "How far."};
   static constexpr field<line, real> width{6, "width", "How wide."};
   static constexpr field<line, date> due{7, "due", "By when."};
@@ -92,8 +98,8 @@ struct line {
   static constexpr field<line, text> words{10, "words", folded, "What."};
   static constexpr field<line, integer> pieces{11, "pieces", "In how many."};
   static constexpr field<line, duration> effort{12, "effort", "How long."};
-  static constexpr auto fields = list(doc, quantity, price, net, state, width, due, made, done, words,
-                                      pieces, effort);
+  static constexpr auto fields =
+      list(doc, quantity, price, net, state, width, due, made, done, words, pieces, effort);
 };
 
 /// A word about a node or a document.

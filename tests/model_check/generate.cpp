@@ -89,8 +89,8 @@ void query_maker::choose_aggregation(question& q) {
   const std::size_t columns = q.columns.size() + q.measures.size();
   while (columns != 0 && dice_.percent(35) && q.table_order.size() < 3) {
     const std::size_t at = dice_.below(columns);
-    const std::string& name = at < q.columns.size() ? q.columns[at].name
-                                                    : q.measures[at - q.columns.size()].name;
+    const std::string& name =
+        at < q.columns.size() ? q.columns[at].name : q.measures[at - q.columns.size()].name;
     q.table_order.emplace_back(name, dice_.percent(50));
   }
 }

@@ -79,7 +79,7 @@ class query_maker {
 
   const world& world_;
   random dice_;
-  bool trees_ = false;       ///< for kith::expression: no text
+  bool trees_ = false;  ///< for kith::expression: no text
   bool parameters_ = true;
 };
 

@@ -91,7 +91,8 @@ tree_ptr query_maker::truth(int entity, int depth) {
   if (dice_.percent(65)) {
     if (tree_ptr t = related(entity, boolean_sort, depth)) return t;
   }
-  return dice_.percent(70) ? path(entity, boolean_sort) : value(entity, boolean_sort, std::min(depth, 1));
+  return dice_.percent(70) ? path(entity, boolean_sort)
+                           : value(entity, boolean_sort, std::min(depth, 1));
 }
 
 }  // namespace kith::model_check

@@ -71,8 +71,9 @@ tree_ptr query_maker::related(int entity, const sort_of_value& sort, int depth) 
   if (!has_own || dice_.percent(25)) {
     std::vector<int> found;
     for (std::size_t f = 0; f < fields.size(); ++f) {
-      const bool leads = fields[f].is.kind == kind_id::ref &&
-                         !world_.entities[static_cast<std::size_t>(fields[f].is.target)].relations.empty();
+      const bool leads =
+          fields[f].is.kind == kind_id::ref &&
+          !world_.entities[static_cast<std::size_t>(fields[f].is.target)].relations.empty();
       if (leads) found.push_back(static_cast<int>(f));
     }
     if (!found.empty()) {
@@ -151,8 +152,8 @@ tree_ptr query_maker::literal(const type& given, const datum& d, bool in_compari
   const bool reads_text = is.kind == kind_id::date || is.kind == kind_id::instant ||
                           is.kind == kind_id::choice || is.kind == kind_id::duration;
   const tree::form as = form_for(has_text);
-  return make_literal(is, v, as,
-                      is.kind == kind_id::choice || (reads_text && in_comparison && dice_.percent(40)));
+  return make_literal(
+      is, v, as, is.kind == kind_id::choice || (reads_text && in_comparison && dice_.percent(40)));
 }
 
 // A literal of the same kind, or of one that compares with it.
@@ -197,7 +198,8 @@ tree_ptr query_maker::operand_for(int entity, const tree_ptr& of, int depth) {
     sort_of_value sort{{}, of->is.kind, of->is.folded};
     if (is_texty(sort.kind)) sort = sorts[dice_.below(3)];
     if (is_exact(sort.kind) || sort.kind == kind_id::real) sort = sorts[3 + dice_.below(3)];
-    if (sort.kind == kind_id::date || sort.kind == kind_id::instant) sort = sorts[7 + dice_.below(2)];
+    if (sort.kind == kind_id::date || sort.kind == kind_id::instant)
+      sort = sorts[7 + dice_.below(2)];
     if (is_reference(sort.kind)) sort.kind = kind_id::ref;
     tree_ptr v = depth > 0 ? value(entity, sort, depth - 1) : path(entity, sort);
     if (v && (v->is.kind != kind_id::choice || v->is.choices == of->is.choices)) return v;
@@ -209,7 +211,8 @@ tree_ptr query_maker::operand_for(int entity, const tree_ptr& of, int depth) {
 tree_ptr query_maker::pattern_for(const tree_ptr& of) {
   const std::u32string points = code_points(sample(of).text);
   std::string pattern = dice_.percent(40) ? "%" : "";
-  const std::size_t from = points.empty() ? 0 : dice_.below(std::min<std::size_t>(points.size(), 4));
+  const std::size_t from =
+      points.empty() ? 0 : dice_.below(std::min<std::size_t>(points.size(), 4));
   const std::size_t most = std::min<std::size_t>(points.size(), from + 1 + dice_.below(6));
   for (std::size_t i = from; i < most; ++i) {
     const char32_t c = points[i];

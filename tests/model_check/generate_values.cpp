@@ -115,9 +115,11 @@ tree_ptr query_maker::exact_number(int entity, int depth) {
     }
     case 3: {
       tree_ptr a = value(entity, dice_.percent(50) ? money_sort : duration_sort, depth);
-      tree_ptr b = a ? (dice_.percent(50) ? path(entity, a->is.kind == kind_id::money ? money_sort : duration_sort)
-                                          : literal_for(a, false))
-                     : nullptr;
+      tree_ptr b =
+          a ? (dice_.percent(50)
+                   ? path(entity, a->is.kind == kind_id::money ? money_sort : duration_sort)
+                   : literal_for(a, false))
+            : nullptr;
       return a && b ? make_arithmetic(op::divide, a, b) : nullptr;
     }
     default: {
@@ -158,7 +160,8 @@ tree_ptr query_maker::amount(int entity, int depth) {
       tree_ptr b = number(entity, depth);
       if (!b) return b;
       if (dice_.percent(50)) return make_arithmetic(op::divide, a, b);
-      return dice_.percent(30) ? make_arithmetic(op::multiply, b, a) : make_arithmetic(op::multiply, a, b);
+      return dice_.percent(30) ? make_arithmetic(op::multiply, b, a)
+                               : make_arithmetic(op::multiply, a, b);
     }
   }
 }
@@ -173,10 +176,11 @@ tree_ptr query_maker::moment(int entity, kind_id kind, int depth) {
   }
   tree_ptr a = chance < 5 ? make_call(kind == kind_id::date ? function::today : function::now, {})
                           : value(entity, sort, depth);
-  tree_ptr b = dice_.percent(60)
-                   ? literal({kind_id::duration, 0, false, -1, -1},
-                             random_datum(dice_, {kind_id::duration, 0, false, -1, -1}, false), false)
-                   : value(entity, duration_sort, depth);
+  tree_ptr b =
+      dice_.percent(60)
+          ? literal({kind_id::duration, 0, false, -1, -1},
+                    random_datum(dice_, {kind_id::duration, 0, false, -1, -1}, false), false)
+          : value(entity, duration_sort, depth);
   if (!a || !b) return {};
   if (dice_.percent(20)) return make_arithmetic(op::add, b, a);
   return make_arithmetic(dice_.pick(sums), a, b);
@@ -187,9 +191,11 @@ tree_ptr query_maker::length_of_time(int entity, int depth) {
   if (chance < 3) {
     const sort_of_value& sort = dice_.percent(50) ? date_sort : instant_sort;
     tree_ptr a = value(entity, sort, depth);
-    tree_ptr b = a ? (dice_.percent(40) ? value(entity, sort, depth)
-                                        : make_call(a->is.kind == kind_id::date ? function::today : function::now, {}))
-                   : nullptr;
+    tree_ptr b =
+        a ? (dice_.percent(40)
+                 ? value(entity, sort, depth)
+                 : make_call(a->is.kind == kind_id::date ? function::today : function::now, {}))
+          : nullptr;
     return a && b ? make_arithmetic(op::subtract, a, b) : nullptr;
   }
   tree_ptr a = value(entity, duration_sort, depth);

@@ -167,7 +167,8 @@ std::int64_t loaded::id_of(std::int64_t handle) const {
 }
 
 void loaded::met(std::int64_t handle, std::int64_t id) {
-  if (static_cast<std::size_t>(handle) >= ids_.size()) ids_.resize(static_cast<std::size_t>(handle) + 1);
+  if (static_cast<std::size_t>(handle) >= ids_.size())
+    ids_.resize(static_cast<std::size_t>(handle) + 1);
   ids_[static_cast<std::size_t>(handle)] = id;
   handles_[id] = handle;
 }
@@ -187,7 +188,8 @@ std::int64_t loaded::handle_of(std::int64_t id) const {
   return found == handles_.end() ? 0 : found->second;
 }
 
-// ------------------------------------------------------------------------------------------ telling
+// ------------------------------------------------------------------------------------------
+// telling
 
 std::string loaded::shown(const value& v) const {
   if (v.is_null()) return "null";
@@ -209,8 +211,8 @@ std::string loaded::shown(const value& v) const {
       for (std::size_t i = 0; i + 1 < v.cells().size(); i += 2) {
         const currency_code currency(v.cells()[i + 1].view().as_bytes());
         const int digits = digits_of(v.options().scale, currency);
-        sum += (i == 0 ? "" : " + ") + plain(decimal(v.cells()[i].view().as_integer(), digits)) + " " +
-               std::string(currency.text());
+        sum += (i == 0 ? "" : " + ") + plain(decimal(v.cells()[i].view().as_integer(), digits)) +
+               " " + std::string(currency.text());
       }
       return sum;
     }
@@ -250,7 +252,8 @@ std::vector<std::string> expected_dump(const world& w) {
       if (r.deleted) text += " deleted";
       for (std::size_t f = 0; f < r.values.size(); ++f) {
         const field_plan& field = w.entities[e].fields[f];
-        if (!field.on_read) text += " " + field.name + "=" + model_check::shown(field.is, r.values[f]);
+        if (!field.on_read)
+          text += " " + field.name + "=" + model_check::shown(field.is, r.values[f]);
       }
       lines.push_back(std::move(text));
     }

@@ -16,20 +16,46 @@ constexpr whole day = 24 * hour;
 constexpr whole some_day = 20'513;  // 2026-03-01
 
 const std::vector<std::string>& texts() {
-  static const std::vector<std::string> all{
-      "",    "a",    "A",    "b",    "ab",   "aB",   "AB",       "zeta",        "Ель",    "ёлка",
-      "Ёлка", "елка", "ЕЛКА", "ежа",  "жук",  "Жук",  "ЯМА",      "яма",         "a%b",    "a_b",
-      "a\\b", "a*b",  "a?b",  "[x]",  "O'Neil", " a ", "10",       "длинный текст с пробелами",
-      "аб вг", "😀",  std::string(300, 'q') + "ё"};
+  static const std::vector<std::string> all{"",
+                                            "a",
+                                            "A",
+                                            "b",
+                                            "ab",
+                                            "aB",
+                                            "AB",
+                                            "zeta",
+                                            "Ель",
+                                            "ёлка",
+                                            "Ёлка",
+                                            "елка",
+                                            "ЕЛКА",
+                                            "ежа",
+                                            "жук",
+                                            "Жук",
+                                            "ЯМА",
+                                            "яма",
+                                            "a%b",
+                                            "a_b",
+                                            "a\\b",
+                                            "a*b",
+                                            "a?b",
+                                            "[x]",
+                                            "O'Neil",
+                                            " a ",
+                                            "10",
+                                            "длинный текст с пробелами",
+                                            "аб вг",
+                                            "😀",
+                                            std::string(300, 'q') + "ё"};
   return all;
 }
 constexpr std::string_view addresses[] = {"anna@x.example", "Anna@X.example", "bob@y.example",
-                                          "BOB@y.example", "c@z.example", "eve@x.example"};
+                                          "BOB@y.example",  "c@z.example",    "eve@x.example"};
 constexpr std::string_view currencies[] = {"EUR", "EUR", "EUR", "RUB", "RUB", "JPY"};
 
 whole extreme_of(random& dice, const type& of) {
-  constexpr std::int64_t numbers[] = {INT64_MAX,     INT64_MIN,       INT64_MAX - 1, 9007199254740993,
-                                      4'000'000'000, -9007199254740993};
+  constexpr std::int64_t numbers[] = {INT64_MAX,        INT64_MIN,     INT64_MAX - 1,
+                                      9007199254740993, 4'000'000'000, -9007199254740993};
   switch (of.kind) {
     case kind_id::date: return dice.percent(50) ? -719162 : 2932896;
     case kind_id::instant:
@@ -41,8 +67,16 @@ whole extreme_of(random& dice, const type& of) {
 }
 
 whole units_of(random& dice, const type& of) {
-  constexpr std::int64_t lengths[] = {0, 1, 1'000'000, 5'400'000'000, 43'200'000'000, 86'400'000'000,
-                                      129'600'000'000, -7'200'000'000, 2'592'000'000'000, 1'500'000};
+  constexpr std::int64_t lengths[] = {0,
+                                      1,
+                                      1'000'000,
+                                      5'400'000'000,
+                                      43'200'000'000,
+                                      86'400'000'000,
+                                      129'600'000'000,
+                                      -7'200'000'000,
+                                      2'592'000'000'000,
+                                      1'500'000};
   switch (of.kind) {
     case kind_id::boolean: return dice.below(2);
     case kind_id::choice: return dice.between(1, 3);
@@ -56,7 +90,8 @@ whole units_of(random& dice, const type& of) {
       return dice.between(-4, 12) * (dice.percent(50) ? power_of_ten(scale) : 25);
     }
     case kind_id::decimal:
-      return dice.between(-6, 9) * (dice.percent(50) ? power_of_ten(of.scale) : power_of_ten(of.scale) / 2);
+      return dice.between(-6, 9) *
+             (dice.percent(50) ? power_of_ten(of.scale) : power_of_ten(of.scale) / 2);
     default: return dice.between(-3, 9);
   }
 }
@@ -80,11 +115,11 @@ datum random_datum(random& dice, const type& of, bool extreme) {
 
 field_plan random_field(random& dice, int number, int entities, int choice_list) {
   constexpr std::pair<kind_id, const char*> kinds[] = {
-      {kind_id::text, "tx"},     {kind_id::text, "fo"},     {kind_id::integer, "nu"},
-      {kind_id::real, "re"},     {kind_id::decimal, "de"},  {kind_id::boolean, "bo"},
-      {kind_id::date, "da"},     {kind_id::instant, "mo"},  {kind_id::duration, "du"},
-      {kind_id::money, "pr"},    {kind_id::choice, "ch"},   {kind_id::ref, "rf"},
-      {kind_id::email, "em"},    {kind_id::ref, "rg"}};
+      {kind_id::text, "tx"},  {kind_id::text, "fo"},    {kind_id::integer, "nu"},
+      {kind_id::real, "re"},  {kind_id::decimal, "de"}, {kind_id::boolean, "bo"},
+      {kind_id::date, "da"},  {kind_id::instant, "mo"}, {kind_id::duration, "du"},
+      {kind_id::money, "pr"}, {kind_id::choice, "ch"},  {kind_id::ref, "rf"},
+      {kind_id::email, "em"}, {kind_id::ref, "rg"}};
   constexpr int money_scales[] = {-1, -1, 4, 2, 0};
   constexpr int decimal_scales[] = {1, 2, 3, 6};
   const auto& [kind, name] = dice.pick(kinds);
@@ -101,7 +136,7 @@ field_plan random_field(random& dice, int number, int entities, int choice_list)
     f.is.target = static_cast<int>(dice.below(static_cast<std::size_t>(entities)));
     f.policy = dice.percent(80)   ? delete_policy::keep
                : dice.percent(50) ? delete_policy::clear
-                                   : delete_policy::cascade;
+                                  : delete_policy::cascade;
   }
   return f;
 }
@@ -142,11 +177,13 @@ class world_maker {
   }
 
   void choose_time() {
-    constexpr std::pair<const char*, int> zones[] = {{"UTC", 0}, {"Etc/GMT-5", 5}, {"Etc/GMT+3", -3}};
+    constexpr std::pair<const char*, int> zones[] = {
+        {"UTC", 0}, {"Etc/GMT-5", 5}, {"Etc/GMT+3", -3}};
     const auto& [name, ahead] = dice_.pick(zones);
     world_.zone_name = name;
     world_.zone_offset = static_cast<std::int64_t>(ahead * hour);
-    world_.now = static_cast<std::int64_t>(some_day * day + dice_.between(0, 86'399) * second + 123'456);
+    world_.now =
+        static_cast<std::int64_t>(some_day * day + dice_.between(0, 86'399) * second + 123'456);
   }
 
   field_plan random_field(int number, int entities) {
@@ -183,13 +220,15 @@ class world_maker {
         record_plan& r = all.emplace_back();
         r.handle = first[e] + i;
         for (const field_plan& f : world_.entities[e].fields) {
-          r.values.push_back(f.computed || dice_.percent(15) ? datum() : field_value(f, r, first, sizes));
+          r.values.push_back(f.computed || dice_.percent(15) ? datum()
+                                                             : field_value(f, r, first, sizes));
         }
       }
     }
   }
 
-  datum field_value(const field_plan& f, const record_plan& r, const std::vector<std::int64_t>& first,
+  datum field_value(const field_plan& f, const record_plan& r,
+                    const std::vector<std::int64_t>& first,
                     const std::vector<std::int64_t>& sizes) {
     if (f.unique && f.is.kind == kind_id::integer) return datum::of(r.handle * 3 - 50);
     if (f.unique) return datum::of_text("Ключ " + std::to_string(r.handle));
@@ -198,7 +237,8 @@ class world_maker {
         f.is.kind == kind_id::any_ref ? dice_.below(2) : static_cast<std::size_t>(f.is.target);
     if (sizes[target] == 0) return {};
     // A few favourites, so that some records have many that refer to them.
-    const std::int64_t most = dice_.percent(50) ? std::min<std::int64_t>(sizes[target], 4) : sizes[target];
+    const std::int64_t most =
+        dice_.percent(50) ? std::min<std::int64_t>(sizes[target], 4) : sizes[target];
     return datum::of(first[target] + dice_.between(0, most - 1));
   }
 

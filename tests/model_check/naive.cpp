@@ -26,7 +26,8 @@ int compare_mixed(whole a, double b) {
   if (!fits_64_bits(a)) throw overflow();
   if (b >= 9.3e18) return -1;
   if (b <= -9.3e18) return 1;
-  const whole floor = static_cast<whole>(b) - (b < static_cast<double>(static_cast<whole>(b)) ? 1 : 0);
+  const whole floor =
+      static_cast<whole>(b) - (b < static_cast<double>(static_cast<whole>(b)) ? 1 : 0);
   if (a != floor) return three_way(a, floor);
   return b > static_cast<double>(floor) ? -1 : 0;
 }
@@ -132,8 +133,7 @@ datum naive::value(const tree& t, const record_plan& r) const {
     case op::subtract:
     case op::multiply:
     case op::divide:
-    case op::concat:
-      return calculate(t.what, t, value(*t.args[0], r), value(*t.args[1], r));
+    case op::concat: return calculate(t.what, t, value(*t.args[0], r), value(*t.args[1], r));
     case op::negate: return calculate(t.what, t, value(*t.args[0], r), {});
     case op::call: return call(t, r);
     default: return test(t, r);
@@ -223,7 +223,9 @@ datum naive::call(const tree& t, const record_plan& r) const {
   if (t.calls == function::date) return datum::of(days);
   if (days < first_day || days > last_day) return {};
   const civil c = civil_of(days);
-  return datum::of(t.calls == function::year ? c.year : t.calls == function::month ? c.month : c.day);
+  return datum::of(t.calls == function::year    ? c.year
+                   : t.calls == function::month ? c.month
+                                                : c.day);
 }
 
 void naive::check_constants(const tree_ptr& t) const {
@@ -240,8 +242,8 @@ void naive::check_constants(const tree_ptr& t) const {
 // ----------------------------------------------------------------------------------------- records
 
 datum naive::value_of_field(int entity, int field, const record_plan& r) const {
-  const field_plan& f = world_.entities[static_cast<std::size_t>(entity)]
-                            .fields[static_cast<std::size_t>(field)];
+  const field_plan& f =
+      world_.entities[static_cast<std::size_t>(entity)].fields[static_cast<std::size_t>(field)];
   if (f.on_read) return value(*f.computed, r);
   return r.values[static_cast<std::size_t>(field)];
 }
@@ -278,7 +280,8 @@ datum naive::path(const tree& t, const record_plan& r) const {
 datum naive::related(const tree& t, const record_plan& r) const {
   int entity = t.entity;
   for (const int step : t.steps) {
-    entity = world_.entities[static_cast<std::size_t>(entity)].fields[static_cast<std::size_t>(step)]
+    entity = world_.entities[static_cast<std::size_t>(entity)]
+                 .fields[static_cast<std::size_t>(step)]
                  .is.target;
   }
   const record_plan* const owner = follow(t, r, t.steps.size());

@@ -13,7 +13,8 @@ namespace kith::model_check {
 /// A number that does not fit: error_code::limit.
 struct overflow {};
 
-// ----------------------------------------------------------------------- numbers (naive_number.cpp)
+// ----------------------------------------------------------------------- numbers
+// (naive_number.cpp)
 
 whole checked_sum(whole a, whole b);
 whole checked_product(whole a, whole b);
@@ -66,7 +67,8 @@ class naive {
   const world& world_;
 };
 
-// ------------------------------------------------------------------------ answers (naive_query.cpp)
+// ------------------------------------------------------------------------ answers
+// (naive_query.cpp)
 
 /// An answer as lines: one for each record or row. An error is one line, `error limit`.
 struct answer {
@@ -84,7 +86,8 @@ std::vector<answer> expect(const world& w, const question& q);
 /// A value as both sides print it.
 std::string shown(const type& is, const datum& d);
 
-// --------------------------------------------------------------------- tables (naive_aggregate.cpp)
+// --------------------------------------------------------------------- tables
+// (naive_aggregate.cpp)
 
 /// The rows of an aggregation over these records, as lines.
 answer aggregate_answer(const world& w, const question& q,

@@ -16,13 +16,13 @@ struct measured {
 };
 
 struct group {
-  std::vector<datum> key;   // compared
-  std::vector<datum> first; // shown: of the first record
+  std::vector<datum> key;    // compared
+  std::vector<datum> first;  // shown: of the first record
   std::vector<measured> measures;
 };
 
 struct result_row {
-  std::vector<datum> values;                                 // of groups, and of plain measures
+  std::vector<datum> values;                                     // of groups, and of plain measures
   std::vector<std::vector<std::pair<std::string, whole>>> sums;  // of money measures
 };
 
@@ -86,11 +86,11 @@ class aggregation_of {
       key.push_back(naive_.value(*c.of, r));
       must_fit(key.back());
     }
-    const auto found = std::find_if(groups_.begin(), groups_.end(), [&](const group& g) {
-      return order_of_keys(g.key, key) == 0;
-    });
+    const auto found = std::find_if(groups_.begin(), groups_.end(),
+                                    [&](const group& g) { return order_of_keys(g.key, key) == 0; });
     group& g = found == groups_.end() ? make_group(key, key) : *found;
-    for (std::size_t i = 0; i < g.measures.size(); ++i) measure(question_.measures[i], r, g.measures[i]);
+    for (std::size_t i = 0; i < g.measures.size(); ++i)
+      measure(question_.measures[i], r, g.measures[i]);
   }
 
   void measure(const measure_plan& m, const record_plan& r, measured& to) const {
@@ -168,7 +168,8 @@ class aggregation_of {
         return a.sums[i] < b.sums[i] ? -1 : b.sums[i] < a.sums[i] ? 1 : 0;
       }
       const type counted{kind_id::integer, 0, false, -1, -1};
-      return naive::order(m.computes == aggregate::count ? counted : m.of->is, a.values[i], b.values[i]);
+      return naive::order(m.computes == aggregate::count ? counted : m.of->is, a.values[i],
+                          b.values[i]);
     }
     return 0;
   }

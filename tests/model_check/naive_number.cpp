@@ -62,7 +62,8 @@ datum sum_of(op what, const tree& node, const datum& a, const datum& b) {
   if (x.kind == kind_id::duration && y.kind == kind_id::date) {
     return datum::of(sum(what, b.units, divided(a.units, day_length, true)));
   }
-  if (x.kind == kind_id::date) return datum::of(checked_product(sum(what, a.units, b.units), day_length));
+  if (x.kind == kind_id::date)
+    return datum::of(checked_product(sum(what, a.units, b.units), day_length));
   return datum::of(sum(what, a.units, b.units));
 }
 
@@ -110,7 +111,9 @@ whole checked_product(whole a, whole b) {
   // Signed 128-bit multiplication without a run-time library.
   if (a == 0 || b == 0) return 0;
   __extension__ typedef unsigned __int128 size;
-  const auto size_of = [](whole n) { return n < 0 ? size{0} - static_cast<size>(n) : static_cast<size>(n); };
+  const auto size_of = [](whole n) {
+    return n < 0 ? size{0} - static_cast<size>(n) : static_cast<size>(n);
+  };
   const size most = (size{1} << 127) - ((a < 0) == (b < 0) ? 1 : 0);
   if (size_of(a) > most / size_of(b)) throw overflow();
   return static_cast<whole>(static_cast<size>(a) * static_cast<size>(b));
@@ -164,7 +167,8 @@ datum calculate(op what, const tree& node, const datum& a, const datum& b) {
 datum converted(const type& to, const type& from, const datum& d, const world& w) {
   datum c = d;
   if (!d.known) return c;
-  if (to.kind == kind_id::real && from.kind != kind_id::real) return datum::of_real(as_real(from, d));
+  if (to.kind == kind_id::real && from.kind != kind_id::real)
+    return datum::of_real(as_real(from, d));
   if (is_exact(to.kind)) c.units = scaled(d.units, to.scale - from.scale);
   if (to.kind == kind_id::money) {
     c.units = scaled(d.units, money_digits(to.scale, d.text) - money_digits(from.scale, d.text));

@@ -13,7 +13,8 @@ std::string digits(whole n) {
   const bool negative = n < 0;
   std::string text;
   do {
-    text.insert(text.begin(), static_cast<char>('0' + static_cast<int>(negative ? -(n % 10) : n % 10)));
+    text.insert(text.begin(),
+                static_cast<char>('0' + static_cast<int>(negative ? -(n % 10) : n % 10)));
     n /= 10;
   } while (n != 0);
   return negative ? "-" + text : text;
@@ -157,7 +158,8 @@ class asked {
     }
     std::size_t most = question_.limit == 0 ? from.size() : question_.limit;
     if (question_.as == question::shape::first) most = 1;
-    for (std::size_t i = 0; i < std::min(most, from.size()); ++i) a.lines.push_back(line(*from[i].r));
+    for (std::size_t i = 0; i < std::min(most, from.size()); ++i)
+      a.lines.push_back(line(*from[i].r));
     return a;
   }
 
@@ -195,7 +197,8 @@ std::string shown(const type& is, const datum& d) {
     }
     case kind_id::integer:
     case kind_id::decimal: return decimal_text(d.units, is.scale);
-    case kind_id::money: return decimal_text(d.units, money_digits(is.scale, d.text)) + " " + d.text;
+    case kind_id::money:
+      return decimal_text(d.units, money_digits(is.scale, d.text)) + " " + d.text;
     case kind_id::text:
     case kind_id::email: return "'" + d.text + "'";
     case kind_id::ref:

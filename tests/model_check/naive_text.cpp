@@ -13,7 +13,10 @@ std::u32string code_points(const std::string& text) {
     if ((byte & 0xc0) == 0x80) {
       points.back() = points.back() << 6 | (byte & 0x3f);
     } else {
-      points += byte < 0x80 ? byte : byte < 0xe0 ? byte & 0x1f : byte < 0xf0 ? byte & 0xf : byte & 7;
+      points += byte < 0x80   ? byte
+                : byte < 0xe0 ? byte & 0x1f
+                : byte < 0xf0 ? byte & 0xf
+                              : byte & 7;
     }
   }
   return points;

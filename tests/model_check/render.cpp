@@ -58,8 +58,9 @@ std::string quoted(const std::string& text) {
 }
 
 constexpr std::string_view aggregate_names[] = {"exists", "count", "sum", "min", "max", "avg"};
-constexpr std::string_view function_names[] = {"today", "now", "coalesce", "round", "round_even", "abs",
-                                               "length", "year", "month", "day", "date"};
+constexpr std::string_view function_names[] = {"today",      "now", "coalesce", "round",
+                                               "round_even", "abs", "length",   "year",
+                                               "month",      "day", "date"};
 
 std::string decimal_text(whole units, int scale) {
   return decimal(static_cast<std::int64_t>(units), scale).to_string();
@@ -195,8 +196,8 @@ std::string renderer::path(const tree& t) const {
     if (!names.empty()) names += ".";
     if (step < 0) return names + std::string(system_steps[-1 - step]);
     if (entity < 0) return result.fields[static_cast<std::size_t>(step)].name;
-    const field_plan& f = world_.entities[static_cast<std::size_t>(entity)]
-                              .fields[static_cast<std::size_t>(step)];
+    const field_plan& f =
+        world_.entities[static_cast<std::size_t>(entity)].fields[static_cast<std::size_t>(step)];
     names += f.name;
     entity = f.is.target;
   }
@@ -207,8 +208,8 @@ std::string renderer::related(const tree& t) {
   std::string names;
   int entity = t.entity;
   for (const int step : t.steps) {
-    const field_plan& f = world_.entities[static_cast<std::size_t>(entity)]
-                              .fields[static_cast<std::size_t>(step)];
+    const field_plan& f =
+        world_.entities[static_cast<std::size_t>(entity)].fields[static_cast<std::size_t>(step)];
     names += f.name + ".";
     entity = f.is.target;
   }
@@ -225,7 +226,8 @@ std::string renderer::related(const tree& t) {
 std::string renderer::call(const tree& t) {
   std::string all(function_names[static_cast<std::size_t>(t.calls)]);
   all += "(";
-  for (std::size_t i = 0; i < t.args.size(); ++i) all += (i == 0 ? "" : ", ") + sum_text(*t.args[i]);
+  for (std::size_t i = 0; i < t.args.size(); ++i)
+    all += (i == 0 ? "" : ", ") + sum_text(*t.args[i]);
   return all + ")";
 }
 

@@ -14,7 +14,11 @@ using named_texts = std::vector<std::pair<std::string, std::string>>;
 class asking {
  public:
   asking(loaded& in, const world& w, const question& q)
-      : in_(in), world_(w), question_(q), render_(w, in), entity_(w.entities[static_cast<std::size_t>(q.entity)].plural) {}
+      : in_(in),
+        world_(w),
+        question_(q),
+        render_(w, in),
+        entity_(w.entities[static_cast<std::size_t>(q.entity)].plural) {}
 
   answer ask() {
     std::optional<transaction> tx;
@@ -46,12 +50,15 @@ class asking {
   any_query query() {
     if (!question_.as_tree) {
       const std::string text = render_.query_text(question_);
-      return in_.session().query(entity_, text, std::move(render_.values)).including(question_.rows);
+      return in_.session()
+          .query(entity_, text, std::move(render_.values))
+          .including(question_.rows);
     }
     query_spec spec;
     spec.entity = &in_.session().model()->entity(entity_);
     if (question_.where) spec.where = render_.build(*question_.where);
-    for (const key_plan& k : question_.order) spec.order.push_back({render_.build(*k.by), k.descending});
+    for (const key_plan& k : question_.order)
+      spec.order.push_back({render_.build(*k.by), k.descending});
     spec.limit = question_.limit;
     spec.rows = question_.rows;
     spec.values = std::move(render_.values);
@@ -93,13 +100,15 @@ class asking {
 
   std::vector<aggregation::group> built_columns() {
     std::vector<aggregation::group> columns;
-    for (const column_plan& c : question_.columns) columns.push_back({c.name, render_.build(*c.of)});
+    for (const column_plan& c : question_.columns)
+      columns.push_back({c.name, render_.build(*c.of)});
     return columns;
   }
   named_texts column_texts() {
     named_texts columns;
     render_.only_names = true;
-    for (const column_plan& c : question_.columns) columns.emplace_back(c.name, render_.text(*c.of));
+    for (const column_plan& c : question_.columns)
+      columns.emplace_back(c.name, render_.text(*c.of));
     return columns;
   }
 
@@ -134,7 +143,8 @@ class asking {
     }
     const named_texts groups = column_texts();
     named_texts measures;
-    for (const measure_plan& m : question_.measures) measures.emplace_back(m.name, render_.measure_text(m));
+    for (const measure_plan& m : question_.measures)
+      measures.emplace_back(m.name, render_.measure_text(m));
     const std::string condition = having();
     render_.only_names = false;
     return rows_of(query().aggregate(groups, measures, condition, question_.table_order));
@@ -174,7 +184,8 @@ answer ask(loaded& in, const world& w, const question& q) {
 }
 
 std::string described(const world& w, const loaded& in, const question& q) {
-  constexpr const char* shapes[] = {"list", "pages", "count", "exists", "first", "select", "aggregate", "compute"};
+  constexpr const char* shapes[] = {"list",  "pages",  "count",     "exists",
+                                    "first", "select", "aggregate", "compute"};
   renderer render(w, in);
   std::string all = std::string(shapes[static_cast<std::size_t>(q.as)]) + " " +
                     w.entities[static_cast<std::size_t>(q.entity)].plural;
@@ -186,7 +197,8 @@ std::string described(const world& w, const loaded& in, const question& q) {
   for (const measure_plan& m : q.measures) all += "\n    " + m.name + ": " + render.measure_text(m);
   render.result = result_entity(q);
   if (q.having) all += "\n    having " + render.text(*q.having);
-  for (const auto& [name, down] : q.table_order) all += "\n    order by " + name + (down ? " desc" : "");
+  for (const auto& [name, down] : q.table_order)
+    all += "\n    order by " + name + (down ? " desc" : "");
   if (q.as == question::shape::pages) {
     for (const std::size_t size : q.page_sizes) all += "\n    page of " + std::to_string(size);
   }

@@ -139,8 +139,9 @@ std::string report(const conformance::backend& where, const failing& f) {
     for (const std::string& l : a.lines) all += "    " + l + "\n";
     return all + (a.why.empty() ? "" : "    (" + a.why + ")\n");
   };
-  std::string all = "on " + where.name + ", world " + std::to_string(w.seed) + ", zone " + w.zone_name +
-                    ", now " + instant{w.now}.to_string() + "\n  " + described(w, in, f.q) + "\n";
+  std::string all = "on " + where.name + ", world " + std::to_string(w.seed) + ", zone " +
+                    w.zone_name + ", now " + instant{w.now}.to_string() + "\n  " +
+                    described(w, in, f.q) + "\n";
   all += "  is:\n" + lines(ask(in, w, f.q));
   for (const answer& a : expect(w, f.q)) all += "  expected:\n" + lines(a);
   all += "  records:\n";

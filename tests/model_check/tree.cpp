@@ -36,7 +36,9 @@ int common_money_scale(int a, int b) {
   const int relative = std::min(a, b);
   return std::max(std::max(a, b), widest_exponent - 1 - relative);
 }
-int more_digits(int money_scale, int by) { return money_scale >= 0 ? money_scale + by : money_scale - by; }
+int more_digits(int money_scale, int by) {
+  return money_scale >= 0 ? money_scale + by : money_scale - by;
+}
 
 std::shared_ptr<tree> made(op what, const type& is, std::vector<tree_ptr> args) {
   auto t = std::make_shared<tree>();
@@ -105,7 +107,8 @@ type common_type(const type& a, const type& b) {
 }
 
 type coalesce_type(const std::vector<tree_ptr>& args) {
-  const auto first = std::find_if(args.begin(), args.end(), [](const auto& a) { return !a->untyped; });
+  const auto first =
+      std::find_if(args.begin(), args.end(), [](const auto& a) { return !a->untyped; });
   require(first != args.end(), "nothing but null");
   type is = (*first)->is;
   if (is_texty(is.kind)) is.kind = kind_id::text;
@@ -258,7 +261,8 @@ tree_ptr make_arithmetic(op what, tree_ptr a, tree_ptr b) {
 }
 
 tree_ptr make_call(function calls, std::vector<tree_ptr> args) {
-  auto t = made(op::call, call_type(calls, args), std::move(args));
+  const type is = call_type(calls, args);
+  auto t = made(op::call, is, std::move(args));
   t->calls = calls;
   return t;
 }
@@ -277,7 +281,8 @@ entity_plan result_entity(const question& q) {
   e.name = "result";
   for (const column_plan& c : q.columns) e.fields.push_back({c.name, c.of->is});
   for (const measure_plan& m : q.measures) {
-    e.fields.push_back({m.name, m.computes == aggregate::count ? plain(kind_id::integer) : m.of->is});
+    e.fields.push_back(
+        {m.name, m.computes == aggregate::count ? plain(kind_id::integer) : m.of->is});
   }
   return e;
 }

@@ -17,10 +17,28 @@
 namespace kith::model_check {
 
 enum class op : std::uint8_t {
-  literal, path, related,
-  not_, and_, or_,
-  equal, not_equal, less, less_equal, greater, greater_equal, in, between, like, is_null,
-  add, subtract, multiply, divide, concat, negate,
+  literal,
+  path,
+  related,
+  not_,
+  and_,
+  or_,
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  in,
+  between,
+  like,
+  is_null,
+  add,
+  subtract,
+  multiply,
+  divide,
+  concat,
+  negate,
   call,
 };
 inline constexpr int op_count = static_cast<int>(op::call) + 1;
@@ -71,7 +89,8 @@ tree_ptr make_path(const world& w, int entity, std::vector<int> steps, bool curr
 tree_ptr make_related(const world& w, aggregate computes, int entity, std::vector<int> steps,
                       int relation, tree_ptr of, tree_ptr where);
 tree_ptr make_logic(op what, std::vector<tree_ptr> args);  ///< and_, or_, not_
-tree_ptr make_test(op what, std::vector<tree_ptr> args);   ///< comparisons, in, between, like, is_null
+tree_ptr make_test(op what,
+                   std::vector<tree_ptr> args);  ///< comparisons, in, between, like, is_null
 tree_ptr make_arithmetic(op what, tree_ptr a, tree_ptr b = {});
 tree_ptr make_call(function calls, std::vector<tree_ptr> args);
 

@@ -19,8 +19,9 @@ int entity_plan::field(std::string_view wanted) const {
 
 const record_plan* world::find(int entity, std::int64_t handle) const {
   const auto& all = records[static_cast<std::size_t>(entity)];
-  const auto found = std::lower_bound(all.begin(), all.end(), handle,
-                                      [](const record_plan& r, std::int64_t h) { return r.handle < h; });
+  const auto found =
+      std::lower_bound(all.begin(), all.end(), handle,
+                       [](const record_plan& r, std::int64_t h) { return r.handle < h; });
   return found == all.end() || found->handle != handle ? nullptr : &*found;
 }
 
@@ -34,7 +35,9 @@ const record_plan* world::find_anywhere(std::int64_t handle, int* entity) const 
   return nullptr;
 }
 
-int exponent_of(const std::string& currency) { return currency == "JPY" ? 0 : currency == "KWD" ? 3 : 2; }
+int exponent_of(const std::string& currency) {
+  return currency == "JPY" ? 0 : currency == "KWD" ? 3 : 2;
+}
 
 namespace {
 
@@ -85,7 +88,8 @@ void compute_stored(world& w) {
 
 world without(const world& w, std::int64_t handle) {
   world next = w;
-  each_reference(next, handle, [](int, const field_plan&, record_plan&, datum& value) { value = {}; });
+  each_reference(next, handle,
+                 [](int, const field_plan&, record_plan&, datum& value) { value = {}; });
   for (auto& all : next.records) {
     std::erase_if(all, [&](const record_plan& r) { return r.handle == handle; });
     for (record_plan& r : all) r.deleted = false;

@@ -22,7 +22,7 @@ __extension__ typedef __int128 whole;
 /// One value; not known is null.
 struct datum {
   bool known = false;
-  whole units = 0;   ///< exact numbers, days, microseconds, truths, choices, handles
+  whole units = 0;  ///< exact numbers, days, microseconds, truths, choices, handles
   double real = 0;
   std::string text;  ///< of texts; of money, the currency
 
@@ -63,9 +63,9 @@ struct field_plan {
 
 struct relation_plan {
   std::string name;
-  int child = 0;      ///< entity
-  int by = 0;         ///< its reference
-  int only = -1;      ///< its choice field that selects, with this value
+  int child = 0;  ///< entity
+  int by = 0;     ///< its reference
+  int only = -1;  ///< its choice field that selects, with this value
   int only_value = 0;
 };
 
@@ -97,7 +97,7 @@ struct world {
   std::vector<std::vector<record_plan>> records;  ///< by entity, in the order of handles
   std::int64_t now = 0;                           ///< microseconds
   std::string zone_name = "UTC";
-  std::int64_t zone_offset = 0;  ///< microseconds ahead of UTC, all the year
+  std::int64_t zone_offset = 0;        ///< microseconds ahead of UTC, all the year
   std::vector<std::int64_t> removals;  ///< what was deleted, in this order
   std::uint64_t seed = 0;
 

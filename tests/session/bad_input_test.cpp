@@ -97,8 +97,8 @@ TEST_P(bad_input, slots_that_do_not_exist_are_misuse) {
 }
 
 TEST_P(bad_input, text_is_utf8_without_nul) {
-  const std::string_view bad[] = {
-      {"a\0b", 3}, "\xff", "\xd1", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80"};
+  const std::string_view bad[] = {{"a\0b", 3}, "\xff",         "\xd1",
+                                  "\xc0\xaf",  "\xed\xa0\x80", "\xf4\x90\x80\x80"};
   for (const std::string_view text : bad) {
     const auto e = refusal([&] { s->add(strict::name = text); });
     ASSERT_TRUE(e);

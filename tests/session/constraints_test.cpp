@@ -50,8 +50,8 @@ TEST_P(constraints, hold_on_both_sides_of_their_limits) {
   };
   for (const row& r : table) {
     const bool is_name = std::string_view(r.field) == "name";
-    const std::string given = is_name ? refused({{r.field, r.given}})
-                                      : refused({{"name", "n"}, {r.field, r.given}});
+    const std::string given =
+        is_name ? refused({{r.field, r.given}}) : refused({{"name", "n"}, {r.field, r.given}});
     EXPECT_EQ(given, r.outcome) << r.field << " = '" << r.given << "'";
   }
 }
@@ -101,7 +101,8 @@ TEST_P(constraints, hold_for_changes_too) {
 
 TEST_P(constraints, fill_in_what_new_records_do_not_give) {
   clock->set(*instant::parse("2026-03-02T20:30:00Z"));
-  session omsk = base->open_session({.actor = {}, .actor_id = {}, .zone = time_zone::named("Asia/Omsk")});
+  session omsk =
+      base->open_session({.actor = {}, .actor_id = {}, .zone = time_zone::named("Asia/Omsk")});
   const record<strict> r = omsk.add(strict::name = "n");
   EXPECT_EQ(r[strict::size], 3);
   EXPECT_EQ(r[strict::day], date(2026, 3, 3)) << "it is tomorrow there";
@@ -145,8 +146,10 @@ TEST_P(constraints, unique_is_not_about_null_nor_about_itself) {
 
 TEST_P(constraints, unique_may_be_about_several_fields) {
   s->add(strict::name = "a", strict::row = "A", strict::seat = 1);
-  EXPECT_EQ(outcome([&] { s->add(strict::name = "b", strict::row = "A", strict::seat = 2); }), "done");
-  EXPECT_EQ(outcome([&] { s->add(strict::name = "b", strict::row = "B", strict::seat = 1); }), "done");
+  EXPECT_EQ(outcome([&] { s->add(strict::name = "b", strict::row = "A", strict::seat = 2); }),
+            "done");
+  EXPECT_EQ(outcome([&] { s->add(strict::name = "b", strict::row = "B", strict::seat = 1); }),
+            "done");
   EXPECT_EQ(outcome([&] { s->add(strict::name = "b", strict::row = "A"); }), "done");
   EXPECT_EQ(outcome([&] { s->add(strict::name = "b", strict::row = "A"); }), "done");
   EXPECT_EQ(outcome([&] { s->add(strict::name = "b", strict::row = "A", strict::seat = 1); }),

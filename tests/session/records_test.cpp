@@ -72,8 +72,7 @@ TEST_P(records, read_by_typed_keys) {
       gadget::length = duration::of_hours(2), gadget::amount = eur("9.99"),
       gadget::price = money("0.1234", "EUR"), gadget::shade = colour::blue,
       gadget::mail = "a@b.example", gadget::number = "+7 3812 123456",
-      gadget::site = "https://example.org",
-      gadget::maker = person_name{"Иванова", "Анна", ""},
+      gadget::site = "https://example.org", gadget::maker = person_name{"Иванова", "Анна", ""},
       gadget::bytes = std::string_view("\0\xff", 2));
   EXPECT_EQ(g[gadget::exact], "a");
   EXPECT_EQ(g[gadget::whole], 42);
@@ -127,8 +126,8 @@ TEST_P(records, take_a_value_back_with_none) {
 }
 
 TEST_P(records, have_addresses_in_parts) {
-  const record<client> c = s->add(client::name = "Автопарк", client::city = "Омск",
-                                  client::street = "ул. Ленина, 1");
+  const record<client> c =
+      s->add(client::name = "Автопарк", client::city = "Омск", client::street = "ул. Ленина, 1");
   EXPECT_EQ(c[client::address].to_string(), "ул. Ленина, 1, Омск");
   const record<client> moved = s->update(c, client::city = "Тара");
   EXPECT_EQ(moved[client::street], "ул. Ленина, 1") << "the other parts stay";
@@ -150,8 +149,8 @@ TEST_P(records, refuse_digits_that_the_field_does_not_keep) {
 TEST_P(records, name_other_records) {
   const record<client> anna = s->add(client::name = "Анна");
   const record<user> boss = s->add(user::login = "boss", user::name = "Пётр");
-  const record<gadget> g = s->add(gadget::buyer = anna,
-                                  gadget::about_what = any_ref{user::about.id, boss.id()});
+  const record<gadget> g =
+      s->add(gadget::buyer = anna, gadget::about_what = any_ref{user::about.id, boss.id()});
   EXPECT_EQ(g[gadget::buyer], anna);
   EXPECT_EQ(g[gadget::about_what], (any_ref{user::about.id, boss.id()}));
   EXPECT_EQ(s->find(gadget::buyer == anna).count(), 1u);

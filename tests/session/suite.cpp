@@ -40,7 +40,7 @@ suite::suite(crm_options wanted) { open(std::move(wanted)); }
 crm_options suite::completed(crm_options wanted) const {
   if (wanted.entities.empty()) wanted.entities = all_entities();
   if (!wanted.clock) wanted.clock = clock;
-  if (!wanted.random) wanted.random = std::make_shared<seeded_random>(1);
+  if (!wanted.random) wanted.random = chance;
   return wanted;
 }
 
@@ -91,7 +91,8 @@ void put_text(any_draft& d, const entity_type& entity, std::string_view field,
   }
   parsed_parts parts;
   if (const auto problem = f.kind().parse(f.def->options, text, {}, parts)) {
-    throw error(error_code::invalid, std::string(field) + ": '" + std::string(text) + "' " + *problem);
+    throw error(error_code::invalid,
+                std::string(field) + ": '" + std::string(text) + "' " + *problem);
   }
   for (const auto& [part, c] : parts.cells) d.put(static_cast<slot_number>(f.slot + part), c);
 }

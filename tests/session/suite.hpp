@@ -62,6 +62,8 @@ class suite : public ::testing::TestWithParam<backend> {
   std::vector<std::string> feed(std::int64_t since);
 
   std::shared_ptr<manual_clock> clock = std::make_shared<manual_clock>(morning);
+  /// One for all openings: a source that began anew would give the operation keys of before.
+  std::shared_ptr<random_source> chance = std::make_shared<seeded_random>(1);
   std::optional<kith::crm> base;
   std::optional<session> s;
 };

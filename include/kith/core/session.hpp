@@ -32,9 +32,9 @@ class transaction;
 
 /// Who works, and where.
 struct session_options {
-  std::string actor;     ///< shown in the history; a login, a program's name
-  record_id actor_id;    ///< the actor's user record, if there is one
-  time_zone zone;        ///< "today" is computed here
+  std::string actor{};    ///< shown in the history; a login, a program's name
+  record_id actor_id{};  ///< the actor's user record, if there is one
+  time_zone zone{};      ///< "today" is computed here
 };
 
 /// About a write transaction.

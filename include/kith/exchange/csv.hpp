@@ -75,6 +75,8 @@ class csv_reader {
   /// with the line for a file that cannot be read on, error_code::limit for a row over 1 MiB or
   /// 1,000 cells. Lines without a character are no rows.
   bool next(std::vector<std::string_view>& cells);
+  /// Whether all of the latest row is UTF-8 without NUL; its cells are given as they are.
+  bool is_text() const noexcept;
   /// The line in the file where the latest row begins, from 1.
   std::uint64_t line() const noexcept;
 

@@ -126,6 +126,8 @@ class row_source_of_text {
   virtual const std::vector<std::string>& headers() = 0;  ///< empty: columns have no names
   virtual bool next(std::vector<std::string_view>& cells) = 0;
   virtual std::uint64_t line() const = 0;
+  /// Whether the latest row is known to be UTF-8 without NUL; else the import looks.
+  virtual bool is_text() const { return false; }
   virtual std::string name() const = 0;                   ///< of the file
   virtual std::string format_name() const = 0;            ///< csv
   virtual import_doubts doubts() const { return {}; }

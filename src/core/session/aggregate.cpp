@@ -101,7 +101,8 @@ class measure_state {
     const owned_cell key(run.result(measure_->identity[0], r));
     if (key.view().is_null()) return;
     const auto o = key.view() <=> best_.view();
-    const bool better = best_.view().is_null() || (measure_->what == aggregate::min ? o < 0 : o > 0);
+    const bool better =
+        best_.view().is_null() || (measure_->what == aggregate::min ? o < 0 : o > 0);
     if (!better) return;
     best_ = key;
     const cell shown = run.result(measure_->of.parts[0], r);
@@ -136,7 +137,8 @@ struct group_state {
 // Groups found so far, by their identity.
 class grouping {
  public:
-  grouping(const bound_aggregation& of, std::size_t most_bytes) : of_(of), most_bytes_(most_bytes) {}
+  grouping(const bound_aggregation& of, std::size_t most_bytes)
+      : of_(of), most_bytes_(most_bytes) {}
 
   group_state& at(std::span<const cell> identity) {
     key_.clear();
@@ -187,7 +189,8 @@ bound_aggregation bind(const detail::bind_context& context, const query_spec& sp
   const entity_type& e = *spec.entity;
   b.conditions = detail::bind_condition(context, e, spec.where);
   for (const aggregation::group& g : what.groups) {
-    b.groups.push_back({detail::bind_value(context, e, g.by), detail::bind_identity(context, e, g.by)});
+    b.groups.push_back(
+        {detail::bind_value(context, e, g.by), detail::bind_identity(context, e, g.by)});
   }
   for (const measure& m : what.measures) {
     bound_measure bound;
@@ -204,7 +207,8 @@ bound_aggregation bind(const detail::bind_context& context, const query_spec& sp
         throw error(error_code::query, m.name + ": " + std::string(kind_of(k).name) +
                                            " cannot be added; use count, min or max");
       }
-      if (m.what != aggregate::count && (k == kind_id::person_name || k == kind_id::postal_address)) {
+      if (m.what != aggregate::count &&
+          (k == kind_id::person_name || k == kind_id::postal_address)) {
         throw error(error_code::query, m.name + ": there is no least or most " +
                                            std::string(kind_of(k).name) + "; name a part of it");
       }
@@ -217,7 +221,8 @@ bound_aggregation bind(const detail::bind_context& context, const query_spec& sp
   return b;
 }
 
-// ------------------------------------------------------------------------------------- by the store
+// ------------------------------------------------------------------------------------- by the
+// store
 
 program only_if(const std::vector<program>& conditions, const program& value) {
   program p;
@@ -321,7 +326,8 @@ class pushed_aggregation {
   bool has_currency_ = false;
 };
 
-// -------------------------------------------------------------------------------------- by the core
+// -------------------------------------------------------------------------------------- by the
+// core
 
 std::vector<slot_number> slots_read(const entity_type& e, const bound_aggregation& b) {
   detail::slot_set read(e);
@@ -384,13 +390,15 @@ void group_rows(connection& through, const query_spec& spec, const bound_aggrega
     views.assign(identity.begin(), identity.end());
     group_state& g = to.at(views);
     if (g.shown.empty() && !b.groups.empty()) {
-      for (const bound_group& group : b.groups) g.shown.push_back(shown_value(run, group.shown, *r));
+      for (const bound_group& group : b.groups)
+        g.shown.push_back(shown_value(run, group.shown, *r));
     }
     for (measure_state& m : g.measures) m.add(run, *r);
   }
 }
 
-// ------------------------------------------------------------------------------------------ results
+// ------------------------------------------------------------------------------------------
+// results
 
 // A row of the result as a record of an entity made for the purpose, so that `having` is a
 // condition like any other. Sums in several currencies are null there.
@@ -417,8 +425,8 @@ class result_filter {
       slots_ += static_cast<unsigned>(field.parts().size());
       entity_.fields.push_back(field);
     }
-    conditions_ = detail::bind_condition(context, entity_,
-                                         parse_expression(context.of, entity_, having));
+    conditions_ =
+        detail::bind_condition(context, entity_, parse_expression(context.of, entity_, having));
   }
 
   bool passes(const std::vector<value>& row) {
@@ -455,7 +463,8 @@ std::strong_ordering compare(const value& a, const value& b) {
     const auto currency = x[1].view() <=> y[1].view();
     if (currency != 0) return currency;
     if (a.options().scale != b.options().scale) {
-      return a.as<money_sum>().parts().begin()->second <=> b.as<money_sum>().parts().begin()->second;
+      return a.as<money_sum>().parts().begin()->second <=>
+             b.as<money_sum>().parts().begin()->second;
     }
   }
   for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
@@ -473,6 +482,7 @@ table::column column_of(const std::string& name, const detail::result_type& type
 
 table session::state::aggregate(const query_spec& spec, const aggregation& what) {
   if (tx != nullptr && !tx->dirty.empty()) settle();
+  const std::shared_ptr<char> alive = running();
   const detail::bind_context context = binding(spec.values);
   const bound_aggregation b = bind(context, spec, what);
   connection& through = rows();

@@ -76,11 +76,15 @@ violation broken(const entity_type& e, const field_type& f, std::string_view rul
 }
 
 [[noreturn]] void refuse_slot(const entity_type& e) {
-  throw error(error_code::misuse, "the draft has a value for a field that " +
-                                      std::string(e.name()) + " does not have");
+  throw error(error_code::misuse,
+              "the draft has a value for a field that " + std::string(e.name()) + " does not have");
 }
 
 }  // namespace
+
+std::string session::state::printed_value(const field_type& f, const any_draft& d) {
+  return printed(f, cells_of_field(f, d));
+}
 
 void session::state::prepare(const entity_type& e, any_draft& d, record_id id) {
   if (violation_list found = check(e, d, id); !found.empty()) {
@@ -145,9 +149,7 @@ void session::state::fill_initial(const entity_type& e, any_draft& d) {
                                              " has an initial value that it cannot hold");
         }
         break;
-      case initial_value::source::now:
-        sink.put(0, cell::integer(tx->at.microseconds));
-        break;
+      case initial_value::source::now: sink.put(0, cell::integer(tx->at.microseconds)); break;
       case initial_value::source::today:
         sink.put(0, cell::integer(options.zone.date_of(tx->at).days));
         break;
@@ -188,13 +190,16 @@ void session::state::check_fields(const entity_type& e, const any_draft& d, viol
     }
     if (!is_given(f, cells)) {
       if (f.def->required && !f.retired && f.def->mode == computed_mode::none) {
-        found.push_back(broken(e, f, "required", {}, "is required; give a value that is not empty"));
+        found.push_back(
+            broken(e, f, "required", {}, "is required; give a value that is not empty"));
       }
-      if (std::all_of(cells.begin(), cells.end(), [](const cell& c) { return c.is_null(); })) continue;
+      if (std::all_of(cells.begin(), cells.end(), [](const cell& c) { return c.is_null(); }))
+        continue;
     }
     if (!is_touched) continue;
     if (f.retired) {
-      found.push_back(broken(e, f, "retired", printed(f, cells), "belongs to a retired field; leave it out"));
+      found.push_back(
+          broken(e, f, "retired", printed(f, cells), "belongs to a retired field; leave it out"));
       continue;
     }
     if (const auto problem = f.kind().problem(f.def->options, cells.data())) {
@@ -210,8 +215,15 @@ void session::state::check_fields(const entity_type& e, const any_draft& d, viol
 void session::state::check_circle(const field_type& f, const any_draft& d, violation_list& found) {
   const std::int64_t own_id = d.base()->id().value;
   std::int64_t at = d.integer(f.slot);
-  for (int steps = 0; at != 0; ++steps) {
-    if (at == own_id || steps == 1000) {
+  for (std::size_t steps = 0; at != 0; ++steps) {
+    if (steps == eng->limits().cascade_records) {
+      throw error(error_code::limit,
+                  std::string(f.owner->name()) + "." + std::string(f.name()) +
+                      " nests deeper than " + std::to_string(steps) +
+                      " records; make the tree flatter",
+                  {std::string(f.owner->name()), own_id, std::string(f.name())});
+    }
+    if (at == own_id) {
       found.push_back(broken(*f.owner, f, "acyclic", std::to_string(d.integer(f.slot)),
                              "leads back to the record itself; choose another"));
       return;
@@ -228,7 +240,8 @@ void session::state::check_reference(const field_type& f, const any_draft& d,
   const entity_type* target = f.target;
   if (any) {
     const std::int64_t number = d.integer(f.slot + 1u);
-    target = number > 0 && number <= 0xffff ? model->find(static_cast<std::uint16_t>(number)) : nullptr;
+    target =
+        number > 0 && number <= 0xffff ? model->find(static_cast<std::uint16_t>(number)) : nullptr;
   }
   const record_id id{d.integer(f.slot)};
   const std::string shown = std::to_string(id.value);
@@ -245,9 +258,9 @@ void session::state::check_reference(const field_type& f, const any_draft& d,
     found.push_back(broken(*f.owner, f, "reference", shown,
                            "is not the id of a " + std::string(target->name()) + "; add it first"));
   } else if (!r->live()) {
-    found.push_back(broken(*f.owner, f, "reference", shown,
-                           "is a deleted " + std::string(target->name()) +
-                               "; restore it or choose another"));
+    found.push_back(
+        broken(*f.owner, f, "reference", shown,
+               "is a deleted " + std::string(target->name()) + "; restore it or choose another"));
   } else if (tx != nullptr) {
     if (tx->known_live.size() > 100'000) tx->known_live.clear();
     tx->known_live.emplace(id.value, target->number);

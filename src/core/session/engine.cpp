@@ -47,7 +47,10 @@ model_ptr engine::model() const {
 void engine::publish(model_ptr now) {
   store_->model_changed(*now);
   const std::lock_guard lock(mutex_);
-  retained_.push_back(now);
+  // After a commit nothing may fail any more: what retain() has taken needs no room.
+  if (std::find(retained_.begin(), retained_.end(), now) == retained_.end()) {
+    retained_.push_back(now);
+  }
   if (model_ == nullptr || now->version() >= model_->version()) model_ = std::move(now);
 }
 
@@ -109,11 +112,10 @@ void check_format(const row& format, bool read_only) {
   const bool too_new = value(store_format::least_reader) > system::format_version ||
                        (!read_only && value(store_format::least_writer) > system::format_version);
   if (!too_new) return;
-  throw error(error_code::newer, "the store was written by a newer Kith (format " +
-                                     std::to_string(value(store_format::format)) +
-                                     "); this one knows format " +
-                                     std::to_string(system::format_version) +
-                                     ": update the program");
+  throw error(error_code::newer,
+              "the store was written by a newer Kith (format " +
+                  std::to_string(value(store_format::format)) + "); this one knows format " +
+                  std::to_string(system::format_version) + ": update the program");
 }
 
 }  // namespace
@@ -225,7 +227,9 @@ model_ptr engine::stored_model(connection& c, const kith::model& known, const ro
     all.entity = &known.entity<model_line>();
     const auto cursor = c.scan(all);
     while (const row_ptr r = cursor->next()) {
-      const auto number = [&](const auto& f) { return static_cast<std::uint16_t>(r->integer(f.slot())); };
+      const auto number = [&](const auto& f) {
+        return static_cast<std::uint16_t>(r->integer(f.slot()));
+      };
       source.entries.push_back({number(model_line::entity), number(model_line::field_number),
                                 std::string(r->text(model_line::name.slot())),
                                 std::string(r->text(model_line::definition.slot())),
@@ -258,8 +262,8 @@ void engine::write_format(connection& c, const kith::model& now, row_ptr before)
                         cell::integer(1),
                         cell::integer(origin_number_),
                         cell::text("kith")};
-  const row_ptr after = detail::internal_row(
-      formats, {.id = {1}, .revision = now.version(), .created = 1}, cells);
+  const row_ptr after =
+      detail::internal_row(formats, {.id = {1}, .revision = now.version(), .created = 1}, cells);
   std::vector<slot_number> changed;
   for (slot_number s = 0; before && s < formats.columns.size(); ++s) changed.push_back(s);
   c.write({&formats, std::move(before), after, changed});

@@ -113,8 +113,7 @@ std::vector<change_set> session::state::changes(std::int64_t since, std::size_t 
 std::optional<std::int64_t> session::state::sequence_of(std::string_view operation_key) {
   const entity_type& sets = model->entity<change_set_row>();
   const cell key[] = {cell::text(operation_key)};
-  const auto found =
-      find_all_by(sets, *sets.field(change_set_row::operation.number), key, 1);
+  const auto found = find_all_by(sets, *sets.field(change_set_row::operation.number), key, 1);
   if (found.empty()) return {};
   return found[0]->id().value;
 }

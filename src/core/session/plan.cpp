@@ -77,8 +77,13 @@ struct sorted_row {
 class plan_stream final : public row_stream {
  public:
   plan_stream(session::state& of, engine::lease own, connection& through, bound_query q)
-      : limits_(of.eng->limits()), model_(of.model), interrupted_(of.interrupted),
-        own_(std::move(own)), q_(std::move(q)), reader_(through, *model_, of.options.zone, true),
+      : limits_(of.eng->limits()),
+        model_(of.model),
+        interrupted_(of.interrupted),
+        running_(of.running()),
+        own_(std::move(own)),
+        q_(std::move(q)),
+        reader_(through, *model_, of.options.zone, true),
         run_(&reader_, of.options.zone) {
     cursor_ = through.scan(q_.request());
     if (!cursor_->ordered()) sort();
@@ -137,9 +142,7 @@ class plan_stream final : public row_stream {
     }
     return {};
   }
-  row_ptr next_sorted() {
-    return at_ < rows_.size() ? std::move(rows_[at_++].r) : row_ptr();
-  }
+  row_ptr next_sorted() { return at_ < rows_.size() ? std::move(rows_[at_++].r) : row_ptr(); }
   void check_memory(std::size_t bytes) const {
     if (bytes <= limits_.sort_bytes) return;
     throw error(error_code::limit,
@@ -183,6 +186,7 @@ class plan_stream final : public row_stream {
   const kith::limits limits_;
   model_ptr model_;
   std::shared_ptr<std::atomic<bool>> interrupted_;
+  std::shared_ptr<char> running_;
   engine::lease own_;  // of a stream that is its own read transaction; outlives the cursor
   bound_query q_;
   detail::connection_reader reader_;
@@ -203,8 +207,8 @@ void check_limits(const kith::limits& most, const query_spec& spec) {
                                        std::to_string(most.expression_depth) + " operators");
   }
   if (spec.where.terms() > most.expression_terms) {
-    throw error(error_code::limit, "the condition has more than " +
-                                       std::to_string(most.expression_terms) + " terms");
+    throw error(error_code::limit,
+                "the condition has more than " + std::to_string(most.expression_terms) + " terms");
   }
   if (spec.order.size() > most.order_keys) {
     throw error(error_code::limit,

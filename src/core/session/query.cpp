@@ -31,7 +31,8 @@ std::shared_ptr<row_stream> query_base::run_columns(std::span<const key_ref> key
     if (!f.is_stored()) detail::throw_no_slot(*f.def);
     const auto parts = f.parts();
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      const bool wanted = key.part == whole_value ? parts[i].role == part_role::value : key.part == i;
+      const bool wanted =
+          key.part == whole_value ? parts[i].role == part_role::value : key.part == i;
       if (wanted) read.add(static_cast<slot_number>(f.slot + i));
     }
   }
@@ -67,10 +68,12 @@ table query_base::aggregate(const aggregation& what) const {
 
 namespace {
 
-std::vector<aggregation::group> parsed(const model& of, const entity_type& entity,
-                                       const std::vector<std::pair<std::string, std::string>>& list) {
+std::vector<aggregation::group> parsed(
+    const model& of, const entity_type& entity,
+    const std::vector<std::pair<std::string, std::string>>& list) {
   std::vector<aggregation::group> groups;
-  for (const auto& [name, text] : list) groups.push_back({name, parse_expression(of, entity, text)});
+  for (const auto& [name, text] : list)
+    groups.push_back({name, parse_expression(of, entity, text)});
   return groups;
 }
 
@@ -140,8 +143,8 @@ page_of<any_record> any_query::page(std::uint64_t rows) const {
 // ------------------------------------------------------------------------------------------- table
 
 std::size_t table::column_at(std::string_view name) const {
-  const auto found = std::find_if(columns.begin(), columns.end(),
-                                  [&](const column& c) { return c.name == name; });
+  const auto found =
+      std::find_if(columns.begin(), columns.end(), [&](const column& c) { return c.name == name; });
   if (found != columns.end()) return static_cast<std::size_t>(found - columns.begin());
   std::vector<std::string_view> names;
   for (const column& c : columns) names.push_back(c.name);

@@ -49,8 +49,26 @@ void session::state::saw_new_data() {
   data_version_ = version;
   head_known_ = false;
   const store_head now = head();
-  if (now.model_version == model->version() || (tx != nullptr && tx->model_before != nullptr)) return;
+  if (now.model_version == model->version() || (tx != nullptr && tx->model_before != nullptr))
+    return;
   model = eng->reload(rows());
+}
+
+bool session::state::refresh_model() {
+  if (tx != nullptr) return false;  // a transaction keeps to one instant
+  const store_head now = engine::head_of(rows(), *model);
+  if (now.model_version == model->version()) return false;
+  model = eng->reload(rows());
+  return true;
+}
+
+std::shared_ptr<char> session::state::running() {
+  std::shared_ptr<char> token = running_.lock();
+  if (token) return token;
+  interrupted->store(false);
+  token = std::make_shared<char>();
+  running_ = token;
+  return token;
 }
 
 store_head session::state::head() {
@@ -105,8 +123,8 @@ std::vector<row_ptr> session::state::find_all_by(const entity_type& e, const fie
   std::vector<program> conditions;
   for (const std::uint8_t part : f.comparison()) {
     if (cells[part].is_null()) return {};
-    conditions.push_back(detail::equals(static_cast<slot_number>(f.slot + part),
-                                        f.parts()[part].type, cells[part]));
+    conditions.push_back(
+        detail::equals(static_cast<slot_number>(f.slot + part), f.parts()[part].type, cells[part]));
   }
   return find_all(e, conditions, most);
 }

@@ -11,8 +11,8 @@ namespace {
 
 class scope final : public rule_scope {
  public:
-  scope(session::state& of, const entity_type& e, any_draft& d, record_id id,
-        violation_list* found, session* writer)
+  scope(session::state& of, const entity_type& e, any_draft& d, record_id id, violation_list* found,
+        session* writer)
       : state_(of), entity_(e), draft_(d), id_(id), found_(found), writer_(writer) {}
 
   void enter(const rule& r) { rule_ = &r; }
@@ -26,7 +26,8 @@ class scope final : public rule_scope {
       return std::equal(p.begin(), p.end(), path.begin(), path.end());
     });
     if (!declared) {
-      throw error(error_code::model, "the rule " + rule_->name + " reads a path it did not declare");
+      throw error(error_code::model,
+                  "the rule " + rule_->name + " reads a path it did not declare");
     }
     const entity_type* e = &entity_;
     row_ptr r;
@@ -65,8 +66,13 @@ class scope final : public rule_scope {
     if (found_ == nullptr) {
       throw error(error_code::model, "the rule " + rule_->name + " refuses, but is no check");
     }
-    found_->push_back({std::string(entity_.name()), std::string(field), std::string(rule), {},
-                       std::move(message)});
+    const auto place = entity_.find_field(field);
+    std::string value;
+    if (place && place->field->is_stored()) {
+      value = session::state::printed_value(*place->field, draft_);
+    }
+    found_->push_back({std::string(entity_.name()), std::string(field), std::string(rule),
+                       std::move(value), std::move(message)});
   }
 
   session& writer() override {
@@ -142,7 +148,8 @@ void session::state::react(const entity_type& e, any_draft& d, record_id id) {
   const rule_book& book = eng->rules_of(e);
   if (book.react.empty()) return;
   if (tx->reactions >= static_cast<int>(eng->limits().rule_rounds)) {
-    throw error(error_code::limit, "reactions to reactions do not end: " + book.react.front()->name);
+    throw error(error_code::limit,
+                "reactions to reactions do not end: " + book.react.front()->name);
   }
   // Reactions write through the public interface, inside this call.
   struct nesting {

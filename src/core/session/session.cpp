@@ -55,7 +55,16 @@ any_record session::get(std::string_view entity, record_id id) {
 
 any_query session::query(std::string_view entity, std::string_view text, parameters values) {
   const guard inside(*state_);
-  query_spec spec = parse_query(*state_->model, state_->model->entity(entity), text);
+  const auto parsed = [&] {
+    return parse_query(*state_->model, state_->model->entity(entity), text);
+  };
+  query_spec spec;
+  try {
+    spec = parsed();
+  } catch (const error&) {
+    if (!state_->refresh_model()) throw;
+    spec = parsed();  // the name may have been added meanwhile
+  }
   spec.values = std::move(values);
   return any_query(*this, state_->model, std::move(spec));
 }
@@ -157,7 +166,8 @@ void session::add_entity(const custom_entity& entity) {
 
 void session::retire_field(std::string_view entity, std::string_view field) {
   const guard inside(*state_);
-  state_->in_transaction(true, [&] { state_->change_model(state_->model->without(entity, field)); });
+  state_->in_transaction(true,
+                         [&] { state_->change_model(state_->model->without(entity, field)); });
 }
 
 // -------------------------------------------------------------------------------------- the rest
@@ -222,6 +232,10 @@ transaction session::write(transaction_options given) {
     s.begin(access::write, std::move(given));
   } else {
     s.require_writing();
+    if (!given.operation_key.empty()) {
+      throw error(error_code::misuse,
+                  "a savepoint has no operation key of its own; give it to the outermost write()");
+    }
     s.savepoint();
     scope->level = s.tx->marks.size();
     scope->mark = s.tx->marks.back().serial;
@@ -229,8 +243,9 @@ transaction session::write(transaction_options given) {
   scope->serial = s.tx->serial;
   scope->sequence = s.tx->sequence;
   scope->already_done = s.tx->already_done;
-  scope->operation_key = s.tx->options.operation_key;
-  return transaction(std::move(scope));
+  transaction made(std::move(scope));  // from here on it takes back what was begun
+  made.scope_->operation_key = s.tx->options.operation_key;
+  return made;
 }
 
 transaction session::read() {
@@ -292,7 +307,8 @@ void transaction::sql(std::string_view statement, std::span<const value> values,
   scope_->of->settle();
   scope_->of->rows().host_sql(statement, cells, row);
   // Nobody but the store knows what it wrote: the commit must happen.
-  if (scope_->of->tx != nullptr && scope_->of->tx->mode == access::write) scope_->of->tx->wrote = true;
+  if (scope_->of->tx != nullptr && scope_->of->tx->mode == access::write)
+    scope_->of->tx->wrote = true;
 }
 
 }  // namespace kith::inline v1

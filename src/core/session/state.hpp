@@ -33,6 +33,8 @@ struct open_transaction {
   std::int64_t last_id = 0;
   bool already_done = false;
   bool wrote = false;
+  /// A write was done in part, or a commit was: what is left to do is to take it back.
+  bool broken = false;
   model_ptr model_before;
 
   change_packer pending;  ///< changes that are not in a chunk yet
@@ -91,10 +93,11 @@ struct session::state {
   };
   bool nesting_allowed = false;  ///< while a rule runs
 
-  // ---------------------------------------------------------------------------------------- reading
+  // ----------------------------------------------------------------------------------------
+  // reading
 
-  connection& rows();  ///< this session's own connection
-  void saw_new_data(); ///< refreshes the model when somebody else changed it
+  connection& rows();   ///< this session's own connection
+  void saw_new_data();  ///< refreshes the model when somebody else changed it
   row_ptr read(const entity_type& e, record_id id, needed_cells cells = needed_cells::values);
   row_ptr read_survivor(const entity_type& e, record_id id);
   /// `only`: the slots that will be read, when that is not the whole record.
@@ -123,7 +126,8 @@ struct session::state {
                                  std::uint64_t most = 0);
   detail::bind_context binding(const parameters& values) const;
 
-  // ---------------------------------------------------------------------------------------- writing
+  // ----------------------------------------------------------------------------------------
+  // writing
 
   row_ptr add(const entity_type& e, any_draft& d);
   row_ptr update(const entity_type& e, record_id id, any_draft& d);
@@ -169,7 +173,8 @@ struct session::state {
   void settle();
   void settle_one(const entity_type& e, record_id id);
 
-  // ------------------------------------------------------------------------------------ transactions
+  // ------------------------------------------------------------------------------------
+  // transactions
 
   void begin(access mode, transaction_options given);
   void close() noexcept;
@@ -179,6 +184,7 @@ struct session::state {
   void release();
   void rollback_to_savepoint() noexcept;
   void require_writing() const;
+  void require_whole() const;
   record_id next_id();
   void change_model(model_ptr next);
 
@@ -194,8 +200,32 @@ struct session::state {
   std::optional<std::int64_t> sequence_of(std::string_view operation_key);
 
   store_head head();
+  /// Looks whether another process or session changed the model; true when it did.
+  bool refresh_model();
+  /// Forgets an interruption that came while nothing ran; held by what runs now.
+  std::shared_ptr<char> running();
+  /// A field's value in a draft as text for people, shortened.
+  static std::string printed_value(const field_type& f, const any_draft& d);
 
  private:
+  /// A copy of a caller's draft to fill in: the caller's own stays as it was given, so that it can
+  /// be corrected and given again. Memory is reused.
+  class working_copy {
+   public:
+    working_copy(state& of, const any_draft& given);
+    ~working_copy();
+    working_copy(const working_copy&) = delete;
+    any_draft& operator*() const noexcept { return draft_; }
+
+   private:
+    static any_draft& next_of(state& of);
+    state& state_;
+    any_draft& draft_;
+  };
+  std::vector<std::unique_ptr<any_draft>> copies_;
+  std::size_t copies_used_ = 0;
+  std::weak_ptr<char> running_;
+
   std::atomic<const void*> holder_{nullptr};
   engine::lease connection_;
   std::uint64_t data_version_ = 0;

@@ -6,12 +6,42 @@
 
 #include "core/ids.hpp"
 #include "core/session/state.hpp"
+#include "kith/core/text.hpp"
 
 namespace kith::inline v1 {
+namespace {
+
+// What goes into the change set is text like any other.
+void check_words(std::string_view what, std::string_view text) {
+  if (!invalid_utf8(text) && text.find('\0') == std::string_view::npos &&
+      text.size() <= limits{}.text_bytes) {
+    return;
+  }
+  throw error(error_code::invalid,
+              "the " + std::string(what) +
+                  " of a transaction is UTF-8 text without NUL of at most " +
+                  std::to_string(limits{}.text_bytes) + " bytes; give other words",
+              {"transaction", 0, std::string(what)});
+}
+
+}  // namespace
+
+namespace {
+
+[[noreturn]] void half_done() {
+  throw error(error_code::retry,
+              "an earlier error left the transaction half done: take it back and run it again");
+}
+
+}  // namespace
 
 void session::state::begin(access mode, transaction_options given) {
   if (mode == access::write && eng->options().read_only) {
     throw error(error_code::read_only, "the store was opened for reading");
+  }
+  if (mode == access::write) {
+    check_words("actor", options.actor);
+    check_words("reason", given.reason);
   }
   auto next = std::make_unique<open_transaction>();
   next->serial = ++serial;
@@ -48,15 +78,19 @@ void session::state::commit() {
     rollback();
     return;
   }
+  const model_ptr changed_model = tx->model_before != nullptr ? model : nullptr;
+  if (tx->broken) {
+    rollback();
+    half_done();
+  }
   settle();
   if (!tx->wrote) {
     rollback();  // nothing happened: no change set, no number used
     return;
   }
-  write_change_set();
-  tx->close_streams();
-  const model_ptr changed_model = tx->model_before != nullptr ? model : nullptr;
   try {
+    write_change_set();
+    tx->close_streams();
     rows().commit();
   } catch (...) {
     rollback();
@@ -88,36 +122,46 @@ void session::state::require_writing() const {
                                         tx->options.operation_key +
                                         "' is done already; check already_done() and leave");
   }
+  require_whole();
+}
+
+void session::state::require_whole() const {
+  if (tx->broken) half_done();
 }
 
 void session::state::savepoint() {
+  require_whole();
   settle();
+  tx->marks.reserve(tx->marks.size() + 1);
   rows().savepoint(static_cast<int>(tx->marks.size()) + 1);
   tx->marks.push_back({tx->pending.size(), tx->chunks, {}, tx->wrote, model, ++serial});
 }
 
 void session::state::release() {
+  require_whole();
   settle();
   rows().release(static_cast<int>(tx->marks.size()));
   tx->marks.pop_back();
 }
 
 void session::state::rollback_to_savepoint() noexcept {
+  if (tx == nullptr || tx->marks.empty()) return;  // went with the whole transaction
   const open_transaction::mark mark = std::move(tx->marks.back());
   const int level = static_cast<int>(tx->marks.size());
   tx->marks.pop_back();
   try {
     rows().rollback_to(level);
     rows().release(level);
+    if (mark.prefix) {
+      tx->pending.replace(*mark.prefix);
+    } else {
+      tx->pending.cut(mark.pending);
+    }
   } catch (...) {
-    rollback();  // the store could not: then nothing of the transaction stays
+    rollback();  // it cannot be done: then nothing of the transaction stays
     return;
   }
-  if (mark.prefix) {
-    tx->pending.replace(*mark.prefix);
-  } else {
-    tx->pending.cut(mark.pending);
-  }
+  tx->broken = false;
   tx->chunks = mark.chunks;
   tx->wrote = mark.wrote;
   tx->dirty.clear();  // settled when the savepoint was made
@@ -127,7 +171,8 @@ void session::state::rollback_to_savepoint() noexcept {
 
 // Time-ordered and unique in the store: never below the largest id there ever was.
 record_id session::state::next_id() {
-  const std::int64_t ms = std::max<std::int64_t>(tx->at.microseconds / 1000 - detail::id_epoch_ms, 1);
+  const std::int64_t ms =
+      std::max<std::int64_t>(tx->at.microseconds / 1000 - detail::id_epoch_ms, 1);
   const std::int64_t by_clock = ms << detail::id_counter_bits;
   const std::int64_t by_last = (tx->last_id >> detail::id_origin_bits) + 1;
   const std::int64_t next = std::max(by_clock, by_last);
@@ -142,8 +187,9 @@ void session::state::change_model(model_ptr next) {
   next = next->at_version(tx->sequence);
   for (const auto& e : next->entities()) {
     if (e->fields.size() <= eng->limits().fields_per_entity) continue;
-    throw error(error_code::limit, std::string(e->name()) + " would have more than " +
-                                       std::to_string(eng->limits().fields_per_entity) + " fields",
+    throw error(error_code::limit,
+                std::string(e->name()) + " would have more than " +
+                    std::to_string(eng->limits().fields_per_entity) + " fields",
                 {std::string(e->name()), 0, {}});
   }
   for (const auto& e : next->entities()) {

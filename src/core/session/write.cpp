@@ -45,6 +45,22 @@ const entity_type& session::state::newest(const entity_type& e) const {
   return now == nullptr ? e : *now;
 }
 
+any_draft& session::state::working_copy::next_of(state& of) {
+  if (of.copies_used_ == of.copies_.size()) of.copies_.push_back(std::make_unique<any_draft>());
+  return *of.copies_[of.copies_used_];
+}
+
+session::state::working_copy::working_copy(state& of, const any_draft& given)
+    : state_(of), draft_(next_of(of)) {
+  draft_ = given;
+  ++of.copies_used_;  // reactions write through copies of their own
+}
+
+session::state::working_copy::~working_copy() {
+  draft_.rebase({});
+  --state_.copies_used_;
+}
+
 row_ptr session::state::build(const entity_type& e, const system_cells& system,
                               const any_draft& d) {
   cells_.resize(e.columns.size());
@@ -56,8 +72,10 @@ row_ptr session::state::build(const entity_type& e, const system_cells& system,
 
 void session::state::store_row(const row_change& change, change_kind what) {
   rows().write(change);
+  tx->broken = true;  // until the feed and what depends on the record know of it
   record_change(what, change);
   mark_dependents(*change.entity, change.before.get(), change.after.get(), change.changed);
+  tx->broken = false;
 }
 
 // --------------------------------------------------------------------------------------------- add
@@ -65,7 +83,10 @@ void session::state::store_row(const row_change& change, change_kind what) {
 row_ptr session::state::add(const entity_type& e, any_draft& d) {
   check_writable(e);
   if (d.base()) throw error(error_code::misuse, "the draft is of a record that exists: update it");
-  return in_transaction(reacts(e), [&] { return write_new(newest(e), d); });
+  return in_transaction(reacts(e), [&] {
+    const working_copy copy(*this, d);
+    return write_new(newest(e), *copy);
+  });
 }
 
 row_ptr session::state::write_new(const entity_type& e, any_draft& d) {
@@ -94,8 +115,9 @@ row_ptr session::state::update(const entity_type& given, record_id id, any_draft
     row_ptr current = rows().get(e, id, cells);
     if (!current) not_found(e, id);
     if (!current->live()) is_deleted(e, id);
-    merge_or_conflict(e, d, current);
-    return write_changed(e, d, std::move(current));
+    const working_copy copy(*this, d);
+    merge_or_conflict(e, *copy, current);
+    return write_changed(e, *copy, std::move(current));
   });
 }
 
@@ -179,10 +201,12 @@ void session::state::refuse_removal(const entity_type& e, record_id id, const re
     ids += (i == 0 ? "" : ", ") + std::to_string(found[i]->id().value);
   }
   if (found.size() > 3) ids += ", …";
-  violation v{std::string(e.name()), {}, "restrict_delete", std::to_string(id.value),
+  violation v{std::string(e.name()),
+              {},
+              "restrict_delete",
+              std::to_string(id.value),
               "is still named by " + std::string(from.by->name()) + " of " +
-                  std::string(from.from->plural()) + " (" + ids +
-                  "); delete or change them first"};
+                  std::string(from.from->plural()) + " (" + ids + "); delete or change them first"};
   throw error({std::move(v)}, id.value);
 }
 
@@ -243,7 +267,8 @@ std::vector<row_ptr> session::state::deleted_with(const referrer& from, const ro
       detail::equals(deleted_slot, storage::integer, cell::integer(r->system().deleted))};
   std::vector<slot_number> all(from.from->columns.size());
   for (slot_number s = 0; s < all.size(); ++s) all[s] = s;
-  for (const slot_number s : {revision_slot, created_slot, deleted_slot, merged_slot}) all.push_back(s);
+  for (const slot_number s : {revision_slot, created_slot, deleted_slot, merged_slot})
+    all.push_back(s);
   scan_request request;
   request.entity = from.from;
   request.rows = lifecycle::deleted;
@@ -253,7 +278,8 @@ std::vector<row_ptr> session::state::deleted_with(const referrer& from, const ro
   const auto cursor = rows().scan(request);
   detail::evaluator filter(nullptr, options.zone);
   while (row_ptr child = cursor->next()) {
-    if (detail::passes(conditions, cursor->taken(), filter, *child)) found.push_back(std::move(child));
+    if (detail::passes(conditions, cursor->taken(), filter, *child))
+      found.push_back(std::move(child));
   }
   return found;
 }

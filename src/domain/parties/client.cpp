@@ -38,12 +38,13 @@ std::span<const rule> client::rules() {
           .reads(client::kind, client::employees)
           .as([](rule_context<client>& c) {
             if (c[client::kind] == client_kind::organisation || !c.has(client::employees)) return;
-            c.refuse(client::employees, "only an organisation has employees; set kind = organisation");
+            c.refuse(client::employees,
+                     "only an organisation has employees; set kind = organisation");
           }),
       check<client>("born_in_the_past").reads(client::birth_date).as([](rule_context<client>& c) {
         if (c.has(client::birth_date) && c[client::birth_date] > c.today()) {
-          c.refuse(client::birth_date, c[client::birth_date].to_string() +
-                                           " is in the future; give the day of birth");
+          c.refuse(client::birth_date,
+                   c[client::birth_date].to_string() + " is in the future; give the day of birth");
         }
       }),
   };

@@ -5,6 +5,8 @@
 
 #include "kith/core/rule.hpp"
 #include "kith/core/text.hpp"
+#include "kith/domain/parties/client.hpp"
+#include "kith/domain/parties/contact.hpp"
 
 namespace kith::inline v1 {
 namespace {
@@ -47,8 +49,15 @@ std::span<const rule> contact_point::rules() {
           .as([](rule_context<contact_point>& c) {
             const std::string address = c[contact_point::address];
             if (invalid_utf8(address)) return;  // refused by the field itself
-            c.set(contact_point::normal_form =
-                      normal_form_of(c[contact_point::channel], address));
+            c.set(contact_point::normal_form = normal_form_of(c[contact_point::channel], address));
+          }),
+      check<contact_point>("party_of_contact_point")
+          .reads(contact_point::party)
+          .as([](rule_context<contact_point>& c) {
+            const std::uint16_t entity = c[contact_point::party].entity;
+            if (entity == client::about.id || entity == contact::about.id) return;
+            c.refuse(contact_point::party,
+                     "only clients and contacts are reached; name one of them");
           }),
       check<contact_point>("address_of_channel")
           .reads(contact_point::channel, contact_point::address)

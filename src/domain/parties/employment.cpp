@@ -22,6 +22,13 @@ std::span<const rule> employment::rules() {
                                               ", the first day; exchange them");
             }
           }),
+      complete<employment>("ended_is_not_primary")
+          .reads(employment::until)
+          .writes(employment::is_primary)
+          .as([](rule_context<employment>& c) {
+            const bool ended = c.has(employment::until) && c[employment::until] < c.today();
+            if (ended && c[employment::is_primary]) c.set(employment::is_primary = false);
+          }),
       // A new primary employment takes the place of the old one.
       react<employment>("one_primary")
           .reads(employment::is_primary, employment::contact)

@@ -14,6 +14,7 @@ constexpr auto product_name = order_line::product / product::name;
 constexpr auto product_unit = order_line::product / product::unit;
 constexpr auto product_price = order_line::product / product::list_price;
 constexpr auto order_net = order_line::sales_order / sales_order::net;
+constexpr auto order_freight = order_line::sales_order / sales_order::freight;
 
 }  // namespace
 
@@ -36,15 +37,16 @@ std::span<const rule> order_line::rules() {
             }
           }),
       check<order_line>("one_currency_per_order")
-          .reads(order_line::unit_price, order_net)
+          .reads(order_line::unit_price, order_line::sales_order, order_net, order_freight)
           .as([](rule_context<order_line>& c) {
-            const money sum = c[order_net];
+            const money lines = c[order_net];
+            const money sum = lines.empty() ? c[order_freight] : lines;
             const money price = c[order_line::unit_price];
             if (sum.empty() || price.empty() || sum.currency() == price.currency()) return;
-            c.refuse(order_line::unit_price,
-                     "the order is in " + std::string(sum.currency().text()) + ", not in " +
-                         std::string(price.currency().text()) +
-                         "; convert the price, or make another order");
+            c.refuse(order_line::unit_price, "the order is in " +
+                                                 std::string(sum.currency().text()) + ", not in " +
+                                                 std::string(price.currency().text()) +
+                                                 "; convert the price, or make another order");
           }),
   };
   return all;

@@ -4,6 +4,9 @@
 #include "kith/domain/sales/stage.hpp"
 
 #include "kith/core/rule.hpp"
+#include "kith/core/session.hpp"
+#include "kith/domain/sales/deal.hpp"
+#include "kith/domain/sales/pipeline.hpp"
 
 namespace kith::inline v1 {
 namespace {
@@ -31,8 +34,22 @@ std::span<const rule> stage::rules() {
           .as([](rule_context<stage>& c) {
             const auto certain = decided(c[stage::category]);
             if (!certain || c[stage::probability] == *certain) return;
-            c.refuse(stage::probability,
-                     "a stage whose category is won has probability 100, a lost one 0; leave it out");
+            c.refuse(
+                stage::probability,
+                "a stage whose category is won has probability 100, a lost one 0; leave it out");
+          }),
+      // Deals are won and lost by moving, with a day and a reason each; not behind their backs.
+      react<stage>("category_of_a_stage_in_use")
+          .reads(stage::category)
+          .as([](rule_context<stage>& c) {
+            if (c.adding() || !c.writer().find(deal::stage == c.self()).exists()) return;
+            throw error({{"stage",
+                          "category",
+                          "category_of_a_stage_in_use",
+                          {},
+                          "the category decides what deals may do, and deals stand in this stage; "
+                          "make another stage and move them"}},
+                        c.self().id.value);
           }),
   };
   return all;

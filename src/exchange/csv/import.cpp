@@ -17,6 +17,10 @@ class csv_rows final : public row_source_of_text {
     if (!reader_.next(cells)) {
       throw error(error_code::invalid, "the file is empty; its first row names the columns");
     }
+    if (!reader_.is_text()) {
+      throw error(error_code::invalid, "the names of the columns are not UTF-8 text; convert the "
+                                       "file, or name its encoding, such as windows_1251");
+    }
     for (const std::string_view cell : cells) headers_.emplace_back(rearm_formula(cell));
     while (headers_.size() > 1 && headers_.back().empty()) headers_.pop_back();
   }
@@ -28,6 +32,7 @@ class csv_rows final : public row_source_of_text {
     return true;
   }
   std::uint64_t line() const override { return reader_.line(); }
+  bool is_text() const override { return reader_.is_text(); }
   std::string name() const override { return name_; }
   std::string format_name() const override { return "csv"; }
   import_doubts doubts() const override {

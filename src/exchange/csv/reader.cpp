@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The reader: one buffer that rows are looked for in, filled from the source as it runs dry. What
-// is not UTF-8 is brought over on the way in, and all of it is checked there.
+// The reader: one buffer that rows are looked for in, filled from the source as it runs dry. Other
+// encodings are brought over on the way in. UTF-8 is checked there: a wrong byte is the business of
+// its row, not of the file.
 #include <algorithm>
 #include <cstring>
 
@@ -15,6 +16,7 @@ namespace kith::inline v1 {
 namespace {
 
 constexpr std::size_t chunk = 256 << 10;
+constexpr std::size_t none = static_cast<std::size_t>(-1);
 
 // Bytes that grow without being cleared first.
 class byte_buffer {
@@ -47,6 +49,7 @@ struct csv_reader::state {
   byte_source from;
   csv_format format;
   std::uint64_t line = 0;  // of the latest row
+  bool is_text = true;     // the latest row
 
  private:
   using found = detail::row_scanner::found;
@@ -54,6 +57,7 @@ struct csv_reader::state {
   std::size_t read(char* to, std::size_t room);
   void fill();
   void check_new_text();
+  void find_wrong_byte(std::size_t from, std::size_t to);
   [[noreturn]] void unreadable();
   [[noreturn]] void never_closed() const;
   [[noreturn]] void too_long() const;
@@ -64,10 +68,11 @@ struct csv_reader::state {
   byte_buffer buffer;
   byte_buffer raw;          // of other encodings
   std::size_t begin = 0;    // of what was not read as rows
-  std::size_t checked = 0;  // UTF-8 up to here
+  std::size_t checked = 0;  // whole characters up to here
+  std::size_t wrong = none;  // the first byte behind `begin` that is no text
   std::size_t filled = 0;
   bool at_end = false;      // the source has no more
-  bool damaged = false;     // what follows `checked` is not text
+  bool damaged = false;     // what follows `checked` cannot be brought over
   std::uint64_t next_line = 1;
 };
 
@@ -106,6 +111,7 @@ void csv_reader::state::fill() {
     std::memmove(buffer.data(), buffer.data() + begin, filled - begin);
     filled -= begin;
     checked -= begin;
+    if (wrong != none) wrong -= begin;
     begin = 0;
   }
   if (format.encoding == text_encoding::utf8) {
@@ -129,9 +135,13 @@ void csv_reader::state::check_new_text() {
   }
   const std::string_view text(buffer.data() + checked, filled - checked);
   const std::size_t whole = at_end ? text.size() : text.size() - detail::unfinished_bytes(text);
-  const auto bad = invalid_utf8(text.substr(0, whole));
-  damaged = bad.has_value();
-  checked += bad.value_or(whole);
+  if (wrong == none) find_wrong_byte(checked, checked + whole);
+  checked += whole;
+}
+
+void csv_reader::state::find_wrong_byte(std::size_t from, std::size_t to) {
+  const auto bad = invalid_utf8({buffer.data() + from, to - from});
+  wrong = bad ? from + *bad : none;
 }
 
 bool csv_reader::state::next(std::vector<std::string_view>& cells) {
@@ -162,18 +172,17 @@ bool csv_reader::state::next(std::vector<std::string_view>& cells) {
   }
   next_line += scanner.breaks();
   begin = static_cast<std::size_t>(scanner.next() - buffer.data());
+  is_text = wrong >= begin;
+  if (!is_text) find_wrong_byte(begin, checked);
   return true;
 }
 
 void csv_reader::state::unreadable() {
   const std::uint64_t where = next_line + detail::line_breaks({at(), checked - begin});
-  if (format.encoding != text_encoding::utf8) {
-    throw error(error_code::invalid, in_line(where) + " is not UTF-16 text; convert the file to "
-                                                      "UTF-8, or name its encoding");
-  }
+  const bool wide = format.encoding != text_encoding::windows_1251;
   throw error(error_code::invalid,
-              in_line(where) + " is not UTF-8 text; convert the file, or name its encoding, such "
-                               "as windows_1251");
+              in_line(where) + (wide ? " is not UTF-16 text" : " has a NUL byte") +
+                  "; save the file as UTF-8, or name its encoding");
 }
 
 void csv_reader::state::never_closed() const {
@@ -195,6 +204,7 @@ csv_reader::~csv_reader() = default;
 
 const csv_format& csv_reader::format() const noexcept { return state_->format; }
 bool csv_reader::next(std::vector<std::string_view>& cells) { return state_->next(cells); }
+bool csv_reader::is_text() const noexcept { return state_->is_text; }
 std::uint64_t csv_reader::line() const noexcept { return state_->line; }
 
 }  // namespace kith::inline v1

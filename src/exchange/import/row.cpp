@@ -22,12 +22,13 @@ row_import::row_import(session& in, external_keys& keys, import_plan& plan,
       values_(doubts) {}
 
 row_import::fate row_import::take(std::uint64_t row, std::uint64_t line, row_cells cells,
-                                  bool last) {
+                                  bool is_text, bool last) {
   problems_.begin(row, line);
   last_ = last;
   waiting_.clear();
   created_.clear();
   check_shape(cells);
+  if (!is_text) check_text(cells);
   if (problems_.any()) return fate::refused;
   fate done = fate::refused;
   try {
@@ -74,7 +75,10 @@ void row_import::check_shape(row_cells cells) {
                   "the row has " + std::to_string(cells.size()) + " cells, not " +
                       std::to_string(wanted) + "; quote cells that contain the delimiter");
   }
-  for (std::size_t i = 0; i < wanted; ++i) {
+}
+
+void row_import::check_text(row_cells cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) {
     const auto bad = invalid_utf8(cells[i]);
     if (!bad) continue;
     problems_.add(columns_.shown(i), {}, cells[i].substr(0, *bad),

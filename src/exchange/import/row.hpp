@@ -29,8 +29,8 @@ class row_import {
   row_import(session& in, external_keys& keys, import_plan& plan, const column_names& columns,
              const import_options& options, import_doubts doubts);
 
-  /// `last`: no row comes any more that could be named.
-  fate take(std::uint64_t row, std::uint64_t line, row_cells cells, bool last);
+  /// `is_text`: the cells are known to be UTF-8; `last`: no row comes any more that could be named.
+  fate take(std::uint64_t row, std::uint64_t line, row_cells cells, bool is_text, bool last);
   row_problems& problems() noexcept { return problems_; }
 
  private:
@@ -41,6 +41,7 @@ class row_import {
 
   fate take_parts(std::uint64_t row, row_cells cells);
   void check_shape(row_cells cells);
+  void check_text(row_cells cells);
   fate take_record(row_cells cells);
   void call_hook(std::uint64_t row, row_cells cells);
 

@@ -77,7 +77,7 @@ void sqlite_connection::commit() {
   site_->check();
   if (sqlite3_get_autocommit(db_->raw()) != 0) {
     end();
-    throw error(error_code::storage, "the transaction was taken back after an earlier error");
+    throw error(error_code::retry, "the transaction was taken back after an earlier error");
   }
   const bool wrote = *open_ == access::write;
   const checked_out s = db_->statement("COMMIT");
@@ -168,7 +168,7 @@ void sqlite_connection::require_writing() const {
     throw error(error_code::misuse, "writing needs a write transaction");
   }
   if (sqlite3_get_autocommit(db_->raw()) != 0) {
-    throw error(error_code::storage, "the transaction was taken back after an earlier error");
+    throw error(error_code::retry, "the transaction was taken back after an earlier error");
   }
 }
 

@@ -36,7 +36,7 @@ void add_order(session& s, std::int64_t number, ref<client> buyer) {
 
 // Another quantity in each line of the newest order, so that its stored sum changes.
 void change_order(session& s, std::int64_t number) {
-  const auto order = s.all<sales_order>().order_by(descending(sales_order::id)).first();
+  const auto order = s.all<sales_order>().order_by(descending(id_of<sales_order>)).first();
   if (!order) return;
   for (const auto& line : s.find(order_line::sales_order == *order).all()) {
     s.update(line, order_line::quantity = decimal(number));
@@ -230,7 +230,7 @@ transaction begin_work(session& s, std::int64_t number) {
 
 std::int64_t last_work(session& s) {
   const auto last = s.all<journal>().order_by(descending(journal::number)).first();
-  return last ? (*last)[journal::number].value() : -1;
+  return last ? (*last)[journal::number] : -1;
 }
 
 namespace {
@@ -256,8 +256,8 @@ std::string wrong_sums(session& s) {
   for (const auto& line : s.all<order_line>()) {
     const auto net = line[order_line::net];
     const std::int64_t order = line[order_line::sales_order].id.value;
-    const auto [at, fresh] = sums.emplace(order, net.value());
-    if (!fresh) at->second = at->second + net.value();
+    const auto [at, fresh] = sums.emplace(order, net);
+    if (!fresh) at->second = at->second + net;
   }
   for (const auto& order : s.all<sales_order>()) {
     const auto found = sums.find(order.id().value);
@@ -323,7 +323,7 @@ std::string wrong(session& s, std::int64_t last) {
   if (found.empty() && last >= 0) {
     const auto buyer = s.find_one(client::name, "Buyer");
     if (!buyer) return "the buyer is gone";
-    if ((*buyer)[client::employees].value_or(0) != last) found = "the buyer is of another moment";
+    if ((*buyer)[client::employees] != last) found = "the buyer is of another moment";
   }
   return found;
 }

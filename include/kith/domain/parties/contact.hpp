@@ -22,11 +22,11 @@ struct contact {
       1, "name", required, flat, natural_key, personal, searchable, ru("Имя"),
       "Family name, first name and patronymic; a part may be missing."};
   static constexpr field<contact, text> salutation{
-      2, "salutation", max_length(100), ru("Обращение"), "How to address the person."};
+      2, "salutation", personal, max_length(100), ru("Обращение"), "How to address the person."};
   static constexpr field<contact, date> birth_date{
       3, "birth_date", personal, ru("Дата рождения"), "When the person was born."};
   static constexpr field<contact, text> language{
-      4, "language", max_length(20), ru("Язык"), "BCP 47 tag of the preferred language."};
+      4, "language", personal, max_length(20), ru("Язык"), "BCP 47 tag of the preferred language."};
   static constexpr field<contact, ref<kith::user>> owner{
       5, "owner", clear_on_delete, indexed, ru("Ответственный"), "Who keeps in touch."};
   static constexpr field<contact, text> note{

@@ -15,7 +15,7 @@ struct user {
       .ru_plural = "Сотрудники", .title = "name", .doc = "Somebody who works with the clients."};
 
   static constexpr field<user, text> login{
-      1, "login", required, folded, unique, natural_key, max_length(100), ru("Логин"),
+      1, "login", required, folded, unique, natural_key, personal, max_length(100), ru("Логин"),
       "The name under which the user works; the actor in the history."};
   static constexpr field<user, text> name{
       2, "name", required, folded, natural_key, searchable, personal, max_length(200), ru("Имя"),
@@ -29,9 +29,9 @@ struct user {
   static constexpr field<user, ref<kith::team>> team{
       6, "team", clear_on_delete, indexed, ru("Команда"), "Which team the user belongs to."};
   static constexpr field<user, text> title{
-      7, "title", max_length(200), ru("Должность"), "The job."};
+      7, "title", personal, max_length(200), ru("Должность"), "The job."};
   static constexpr field<user, text> zone{
-      8, "zone", max_length(60), ru("Часовой пояс"),
+      8, "zone", personal, max_length(60), ru("Часовой пояс"),
       "IANA name of the time zone; decides what is overdue today."};
 
   static constexpr many<user, user> reports{"reports", "manager", ru("Подчинённые"),

@@ -58,7 +58,7 @@ struct sales_order {
   static constexpr field<sales_order, postal_address> ship_to{
       14, "ship_to", personal, ru("Адрес доставки"), "Where it goes."};
   static constexpr field<sales_order, text> note{
-      15, "note", searchable, ru("Примечание"), "Anything else."};
+      15, "note", searchable, personal, ru("Примечание"), "Anything else."};
 
   static constexpr many<sales_order, kith::order_line> lines{"lines", "sales_order", owned,
                                                              ru("Строки"), "What was ordered."};

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Random steps: mostly sensible, some refused; transactions in transactions, some taken back.
+#include <algorithm>
+
+#include "model_check/ledger.hpp"
+
+namespace kith::model_check {
+
+world make_strict_model(std::uint64_t seed) {
+  world w = make_model(seed);
+  random dice(seed ^ 0x5eed);
+  for (entity_plan& e : w.entities) {
+    for (field_plan& f : e.fields) {
+      if (!f.added && e.described) continue;
+      if (f.is.kind == kind_id::ref && dice.percent(30)) f.policy = delete_policy::restrict;
+      if (f.is.kind != kind_id::ref && !f.added && dice.percent(12)) f.required = true;
+    }
+  }
+  return w;
+}
+
+namespace {
+
+class step_maker {
+ public:
+  step_maker(const world& start, std::uint64_t seed) : dice_(seed), told_(start) {}
+
+  std::vector<step> make(std::size_t count) {
+    std::vector<step> all;
+    while (all.size() < count) {
+      step s = next();
+      if (!told_.possible(s)) continue;
+      told_.apply(s);
+      all.push_back(std::move(s));
+    }
+    while (told_.depth() > 0) {
+      all.push_back({.what = act::commit});
+      told_.apply(all.back());
+    }
+    return all;
+  }
+
+ private:
+  const world& now() const { return told_.now(); }
+
+  step next() {
+    step s;
+    s.what = choose();
+    s.entity = static_cast<int>(dice_.below(dice_.percent(70) ? 4 : now().entities.size()));
+    switch (s.what) {
+      case act::begin:
+        if (told_.depth() == 0 && dice_.percent(40)) s.key = "work " + std::to_string(++keys_);
+        break;
+      case act::add: fill(s); break;
+      case act::change: fill_change(s); break;
+      case act::remove:
+      case act::restore: s.handle = some_record(s.entity, s.what == act::restore); break;
+      case act::batch: fill_batch(s); break;
+      case act::add_field: s.field = new_field(s.entity); break;
+      case act::retire_field:
+        s.field = now().entities[static_cast<std::size_t>(s.entity)].fields.back();
+        break;
+      case act::add_entity: s.made = new_entity(); break;
+      default: break;
+    }
+    if (s.what == act::retire_field && !s.field.name.starts_with("x_own")) s.what = act::look;
+    return s;
+  }
+
+  act choose() {
+    const std::size_t chance = dice_.below(100);
+    if (told_.depth() == 0) {
+      if (chance < 34) return act::begin;
+      if (chance < 38) return act::reopen;
+      if (chance < 40) return act::repeat;
+    } else {
+      if (chance < 14) return act::commit;
+      if (chance < 20) return act::roll_back;
+      if (chance < 27) return act::begin;
+      if (chance < 30) return act::look;
+    }
+    if (chance < 62) return act::add;
+    if (chance < 77) return act::change;
+    if (chance < 85) return act::remove;
+    if (chance < 90) return act::restore;
+    if (chance < 94) return act::batch;
+    if (chance < 97) return act::add_field;
+    if (chance < 98) return act::retire_field;
+    return act::add_entity;
+  }
+
+  // Mostly a record; now and then a handle that nobody has.
+  std::int64_t some_record(int entity, bool deleted) {
+    const auto& all = now().records[static_cast<std::size_t>(entity)];
+    if (all.empty() || dice_.percent(2)) return next_handle_ + 1000;
+    for (int attempt = 0; attempt < 6; ++attempt) {
+      const record_plan& r = dice_.pick(all);
+      if (r.deleted == deleted) return r.handle;
+    }
+    return dice_.pick(all).handle;
+  }
+
+  datum some_value(const field_plan& f) {
+    if (f.is.kind == kind_id::choice && dice_.percent(3)) return datum::of(9);
+    if (!is_reference(f.is.kind)) return random_datum(dice_, f.is, f.extreme);
+    const int target =
+        f.is.kind == kind_id::any_ref ? static_cast<int>(dice_.below(2)) : f.is.target;
+    const auto& all = now().records[static_cast<std::size_t>(target)];
+    // A reference to any entity that nobody has would not say which entity it means.
+    if (all.empty()) return {};
+    if (dice_.percent(2) && f.is.kind != kind_id::any_ref) return datum::of(next_handle_ + 1000);
+    for (int attempt = 0; attempt < 3; ++attempt) {
+      const record_plan& r = dice_.pick(all);
+      if (!r.deleted) return datum::of(r.handle);
+    }
+    return datum::of(dice_.pick(all).handle);
+  }
+
+  void fill(step& s) {
+    s.handle = ++next_handle_;
+    for (const field_plan& f : now().entities[static_cast<std::size_t>(s.entity)].fields) {
+      if (f.computed || !(f.required ? dice_.percent(97) : dice_.percent(70))) continue;
+      s.values.emplace_back(f.name, some_value(f));
+    }
+  }
+
+  void fill_change(step& s) {
+    s.handle = some_record(s.entity, false);
+    const auto& fields = now().entities[static_cast<std::size_t>(s.entity)].fields;
+    const auto most = dice_.between(1, 4);
+    for (int i = 0; i < most; ++i) {
+      const field_plan& f = dice_.pick(fields);
+      const bool twice = std::any_of(s.values.begin(), s.values.end(),
+                                     [&](const auto& v) { return v.first == f.name; });
+      if (f.computed || twice) continue;
+      s.values.emplace_back(f.name, dice_.percent(12) ? datum() : some_value(f));
+    }
+  }
+
+  void fill_batch(step& s) {
+    s.all_or_nothing = dice_.percent(50);
+    const auto most = dice_.between(1, 5);
+    for (int i = 0; i < most; ++i) {
+      step item;
+      item.what = act::add;
+      item.entity = s.entity;
+      fill(item);
+      s.items.push_back(std::move(item));
+    }
+  }
+
+  field_plan new_field(int entity) {
+    ++names_;
+    field_plan f =
+        random_field(dice_, names_, static_cast<int>(now().entities.size()), 1000 + names_);
+    f.name = "x_own_" + f.name;
+    f.added = true;
+    const bool empty = now().records[static_cast<std::size_t>(entity)].empty();
+    if (is_texty(f.is.kind) || f.is.kind == kind_id::integer)
+      f.unique = dice_.percent(empty ? 50 : 30);
+    if (f.is.kind == kind_id::ref && dice_.percent(40)) {
+      f.policy = dice_.percent(50) ? delete_policy::restrict : delete_policy::cascade;
+    }
+    return f;
+  }
+
+  entity_plan new_entity() {
+    entity_plan e;
+    e.name = "x_made" + std::to_string(++names_);
+    e.plural = e.name + "s";
+    const auto fields = dice_.between(2, 5);
+    for (int i = 0; i < fields; ++i) {
+      ++names_;
+      field_plan f = random_field(dice_, names_, 1, 1000 + names_);
+      if (f.is.kind == kind_id::ref) f = plain_number();
+      if (is_texty(f.is.kind) || f.is.kind == kind_id::integer) f.unique = dice_.percent(40);
+      f.required = dice_.percent(15);
+      e.fields.push_back(std::move(f));
+    }
+    return e;
+  }
+  field_plan plain_number() {
+    field_plan f;
+    f.name = "nu" + std::to_string(names_);
+    return f;
+  }
+
+  random dice_;
+  ledger told_;
+  std::int64_t next_handle_ = 0;
+  int keys_ = 0;
+  int names_ = 0;
+};
+
+}  // namespace
+
+std::vector<step> make_steps(const world& start, std::uint64_t seed, std::size_t count) {
+  return step_maker(start, seed).make(count);
+}
+
+}  // namespace kith::model_check

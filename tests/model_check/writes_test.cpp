@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Random sequences of writes on every store, compared with the reference model after every commit:
+// records, unique values, back aggregates, computed fields, the change feed, readers that began
+// earlier.
+//
+//   KITH_MODEL_CHECK_WRITES=5000 KITH_MODEL_CHECK_SEED=7 build/dev/tests/model_check_test
+//       --gtest_filter='writes/*'
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "model_check/replay.hpp"
+
+namespace kith::model_check {
+namespace {
+
+std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
+  const char* const text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+constexpr std::size_t steps_of_a_sequence = 60;
+
+class writes : public ::testing::TestWithParam<conformance::backend> {};
+
+TEST_P(writes, leave_what_the_reference_model_says) {
+  const std::uint64_t all = from_environment("KITH_MODEL_CHECK_WRITES", 60);
+  const std::uint64_t count = all / conformance::backends().size() + 1;
+  const std::uint64_t seed = from_environment("KITH_MODEL_CHECK_SEED", 20'260'302);
+  write_counts counts;
+  int failures = 0;
+  for (std::uint64_t i = 0; i < count && failures < 3; ++i) {
+    const world start = make_strict_model(seed + i);
+    const std::vector<step> steps = make_steps(start, seed + i, steps_of_a_sequence);
+    if (replay(GetParam(), start, steps, &counts).empty()) continue;
+    ++failures;
+    const std::vector<step> few = shrunk(GetParam(), start, steps);
+    ADD_FAILURE() << "on " << GetParam().name << ", sequence " << seed + i << ", "
+                  << replay(GetParam(), start, few) << "\n"
+                  << listed(start, few);
+  }
+  if (std::getenv("KITH_MODEL_CHECK_WRITES") == nullptr) return;
+  std::cout << GetParam().name << ": " << count << " sequences, " << counts.steps << " steps, "
+            << counts.refused << " refused, " << counts.commits << " comparisons, " << counts.held
+            << " with a reader, " << counts.questions << " questions, " << counts.reopened
+            << " reopened\n";
+  for (const auto& [what, n] : counts.outcomes) std::cout << "  " << what << " " << n << "\n";
+}
+
+INSTANTIATE_TEST_SUITE_P(stores, writes, ::testing::ValuesIn(conformance::backends()),
+                         conformance::name_of_backend);
+
+}  // namespace
+}  // namespace kith::model_check
