@@ -86,14 +86,15 @@ TEST_F(sqlite_process, a_child_that_closes_takes_no_lock_from_its_parent) {
 TEST_F(sqlite_process, a_child_cannot_open_what_its_parent_had_open) {
   auto kept = open();
   write(*kept, 1, 5);
-  EXPECT_EQ(in_child([&] {
-              const std::optional<error> e = refusal([&] { open(); });
-              if (!e) return std::string("opened");
-              if (e->code() != error_code::forked) return e->message();
-              kept.reset();
-              return outcome([&] { open(); }) == "forked" ? "" : "opened after closing";
-            }),
-            "");
+  EXPECT_EQ(
+      in_child([&] {
+        const std::optional<error> e = refusal([&] { open(); });
+        if (!e) return std::string("opened");
+        if (e->code() != error_code::forked) return e->message();
+        kept.reset();
+        return std::string(outcome([&] { open(); }) == "forked" ? "" : "opened after closing");
+      }),
+      "");
   kept.reset();
   EXPECT_EQ(in_child([&] { return std::to_string(number_of_samples()); }), "5")
       << "what was closed before is nobody's";
