@@ -8,8 +8,8 @@
 namespace kith::bench {
 namespace {
 
-constexpr std::array latin{"ba", "vo", "ga", "de", "zhi", "za", "ki", "la", "me", "na",
-                           "po", "ra", "si", "ta", "fe", "ho", "ca", "che", "shu", "yan"};
+constexpr std::array latin{"ba", "vo", "ga", "de", "zhi", "za", "ki", "la",  "me",  "na",
+                           "po", "ra", "si", "ta", "fe",  "ho", "ca", "che", "shu", "yan"};
 constexpr std::array cyrillic{"ба", "во", "га", "де", "жи", "за", "ки", "ла", "ме", "на",
                               "по", "ра", "си", "та", "фе", "хо", "ца", "че", "шу", "ян"};
 
@@ -31,7 +31,8 @@ std::string text(random& r, std::uint32_t words) {
 
 std::string digits(std::uint64_t n, int width) {
   std::string d(static_cast<std::size_t>(width), '0');
-  for (int i = width; i-- > 0; n /= 10) d[static_cast<std::size_t>(i)] = static_cast<char>('0' + n % 10);
+  for (int i = width; i-- > 0; n /= 10)
+    d[static_cast<std::size_t>(i)] = static_cast<char>('0' + n % 10);
   return d;
 }
 

@@ -24,8 +24,8 @@ struct shopper {
   static constexpr field<shopper, integer> opened{10, "opened", required};
   static constexpr field<shopper, integer> updated{11, "updated", required};
   static constexpr field<shopper, integer> balance{12, "balance", required};
-  static constexpr auto fields = list(kind, status, owner, source, name, mail, tel, city, note,
-                                      opened, updated, balance);
+  static constexpr auto fields =
+      list(kind, status, owner, source, name, mail, tel, city, note, opened, updated, balance);
   static constexpr auto indexes = list(index(status, city, updated));
 };
 

@@ -60,7 +60,8 @@ class raw_file {
       throw std::runtime_error("cannot open " + path);
     }
     run("PRAGMA journal_mode = WAL; PRAGMA mmap_size = 8589934592; PRAGMA cache_size = -65536;"
-        "PRAGMA temp_store = MEMORY; PRAGMA synchronous = " + std::to_string(synchronous));
+        "PRAGMA temp_store = MEMORY; PRAGMA synchronous = " +
+        std::to_string(synchronous));
   }
   raw_file(const raw_file&) = delete;
   ~raw_file() { sqlite3_close(handle_); }
@@ -85,8 +86,7 @@ inline constexpr const char* raw_indexes =
     "CREATE UNIQUE INDEX customer_email ON customer(email);"
     "CREATE INDEX customer_phone ON customer(phone);"
     "CREATE INDEX customer_list ON customer(status, city, updated)";
-inline constexpr const char* raw_insert =
-    "INSERT INTO customer VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)";
+inline constexpr const char* raw_insert = "INSERT INTO customer VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)";
 inline const std::string raw_select =
     "SELECT id, kind, status, owner, source, name, email, phone, city, note, opened, updated, "
     "balance FROM customer ";

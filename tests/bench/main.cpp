@@ -20,9 +20,8 @@ std::int64_t customer_count() {
 const std::string& scratch() {
   static const std::string folder = [] {
     const char* given = std::getenv("KITH_BENCH_SCRATCH");
-    const auto path = given != nullptr
-                          ? std::filesystem::path(given)
-                          : std::filesystem::temp_directory_path() / "kith-bench";
+    const auto path = given != nullptr ? std::filesystem::path(given)
+                                       : std::filesystem::temp_directory_path() / "kith-bench";
     std::filesystem::remove_all(path);
     std::filesystem::create_directories(path);
     return path.string();
@@ -38,7 +37,8 @@ class collector final : public benchmark::BenchmarkReporter {
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const Run& r : runs) {
       if (r.run_type != Run::RT_Iteration) continue;
-      if (r.error_occurred) std::fprintf(stderr, "%s: %s\n", r.run_name.function_name.c_str(), r.error_message.c_str());
+      if (r.error_occurred)
+        std::fprintf(stderr, "%s: %s\n", r.run_name.function_name.c_str(), r.error_message.c_str());
       const double n = static_cast<double>(r.iterations);
       cpu[r.run_name.function_name].push_back(r.cpu_accumulated_time / n);
       wall[r.run_name.function_name].push_back(r.real_accumulated_time / n);
@@ -62,7 +62,8 @@ int main(int argc, char** argv) {
   using namespace kith::bench;
   benchmark::Initialize(&argc, argv);
   std::vector<row> rows = sqlite_rows();
-  for (auto more : {memory_rows(), exchange_rows()}) rows.insert(rows.end(), more.begin(), more.end());
+  for (auto more : {memory_rows(), exchange_rows()})
+    rows.insert(rows.end(), more.begin(), more.end());
   for (const row& r : rows) {
     for (const bool ours : {false, true}) {
       const std::string name = r.store + ": " + r.work + (ours ? " (kith)" : " (limit)");
@@ -73,7 +74,8 @@ int main(int argc, char** argv) {
   }
   collector results;
   benchmark::RunSpecifiedBenchmarks(&results);
-  std::printf("| store | work | unit | limit | kith | ratio | goal |\n|---|---|---|---|---|---|---|\n");
+  std::printf(
+      "| store | work | unit | limit | kith | ratio | goal |\n|---|---|---|---|---|---|---|\n");
   for (const row& r : rows) {
     const auto& from = r.wall ? results.wall : results.cpu;
     const auto find = [&](const char* which) {

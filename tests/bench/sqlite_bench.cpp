@@ -37,8 +37,9 @@ struct prepared_stores {
       raw_file f(raw_path);
       f.run(raw_table);
       f.run(raw_indexes);
-      f.run("CREATE TABLE happening(shopper INT NOT NULL, at INT NOT NULL, id INT NOT NULL, kind INT "
-            "NOT NULL, subject TEXT NOT NULL, PRIMARY KEY(shopper, at, id)) WITHOUT ROWID; BEGIN");
+      f.run(
+          "CREATE TABLE happening(shopper INT NOT NULL, at INT NOT NULL, id INT NOT NULL, kind INT "
+          "NOT NULL, subject TEXT NOT NULL, PRIMARY KEY(shopper, at, id)) WITHOUT ROWID; BEGIN");
       raw_statement s(f.raw(), raw_insert);
       for (const customer& c : customers) {
         bind(s, c);
@@ -67,7 +68,8 @@ struct prepared_stores {
     draft<happening> h;
     for (std::int64_t i = 0; i < timeline_shoppers * happenings_per_shopper; ++i) {
       h.clear();
-      h.set(happening::shopper_ref = ref<shopper>{ids[static_cast<std::size_t>(i % timeline_shoppers)]},
+      h.set(happening::shopper_ref =
+                ref<shopper>{ids[static_cast<std::size_t>(i % timeline_shoppers)]},
             happening::at = 1'500'000'000 + i * 30, happening::kind = i % 6,
             happening::subject = customers[static_cast<std::size_t>(i) % customers.size()].note);
       s.add(h);
@@ -78,9 +80,7 @@ struct prepared_stores {
   const customer& any(random& r) const {
     return customers[r.below(static_cast<std::uint32_t>(customers.size()))];
   }
-  record_id any_id(random& r) const {
-    return ids[r.below(static_cast<std::uint32_t>(ids.size()))];
-  }
+  record_id any_id(random& r) const { return ids[r.below(static_cast<std::uint32_t>(ids.size()))]; }
 };
 
 const prepared_stores& stores() {
@@ -282,8 +282,8 @@ void kith_durable(benchmark::State& state) {
 
 void raw_page(benchmark::State& state) {
   raw_file f(stores().raw_path);
-  raw_statement list(f.raw(), raw_select +
-                                  "WHERE status = ? AND city = ? ORDER BY updated DESC LIMIT 50");
+  raw_statement list(f.raw(),
+                     raw_select + "WHERE status = ? AND city = ? ORDER BY updated DESC LIMIT 50");
   std::vector<customer> page(50);
   random r(8);
   f.run("BEGIN");
@@ -311,8 +311,9 @@ void kith_page(benchmark::State& state) {
 
 void raw_timeline(benchmark::State& state) {
   raw_file f(stores().raw_path);
-  raw_statement list(f.raw(), "SELECT id, at, kind, subject FROM happening WHERE shopper = ? ORDER BY "
-                              "at DESC LIMIT 50");
+  raw_statement list(f.raw(),
+                     "SELECT id, at, kind, subject FROM happening WHERE shopper = ? ORDER BY "
+                     "at DESC LIMIT 50");
   std::vector<std::string> subjects(50);
   random r(6);
   f.run("BEGIN");
@@ -382,8 +383,7 @@ void kith_count(benchmark::State& state) {
   crm base = open_kith(stores().kith_path);
   session s = base.open_session();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(
-        s.find(shopper::status == 2 && shopper::balance > 1'200'000).count());
+    benchmark::DoNotOptimize(s.find(shopper::status == 2 && shopper::balance > 1'200'000).count());
   }
 }
 
@@ -421,7 +421,8 @@ std::vector<row> sqlite_rows() {
       {s, "durable insert", "<= 1.10", "us", 1, true, raw_durable, kith_durable, 300},
       {s, "update 2 fields, 5,000 in a transaction", "<= 1.4", "us", look_ups, false, raw_update,
        kith_update},
-      {s, "list: filter and sort by index, 50 rows", "<= 1.15", "us", 1, false, raw_page, kith_page},
+      {s, "list: filter and sort by index, 50 rows", "<= 1.15", "us", 1, false, raw_page,
+       kith_page},
       {s, "timeline: 50 newest of one client", "<= 1.2", "us", 1, false, raw_timeline,
        kith_timeline},
       {s, "scan, per row", "<= 1.2", "us", all, false, raw_scan, kith_scan},

@@ -31,7 +31,8 @@ bool usable(std::string_view name) {
 
 // A choice lives in a scope of its own: it may be called as a kind is.
 bool usable_as_choice(std::string_view name) {
-  return detail::well_named(name) && (find_kind(name) != nullptr || !detail::is_reserved_name(name));
+  return detail::well_named(name) &&
+         (find_kind(name) != nullptr || !detail::is_reserved_name(name));
 }
 
 TEST(standard_names, can_be_used_in_every_language) {
@@ -117,15 +118,14 @@ TEST(standard_references, are_relations_where_they_are_owned) {
   for (const auto& e : m->entities()) {
     for (const relation_type& r : e->relations) {
       if (!r.def->owned) continue;
-      EXPECT_EQ(r.by->def->on_delete, delete_policy::cascade)
-          << e->name() << "." << r.def->name;
+      EXPECT_EQ(r.by->def->on_delete, delete_policy::cascade) << e->name() << "." << r.def->name;
     }
   }
 }
 
 // What is about a natural person is covered by access export and erasure.
 TEST(standard_fields, about_persons_are_marked) {
-  constexpr std::string_view telling[] = {"birth", "note", "mail",     "phone",  "tax_id",
+  constexpr std::string_view telling[] = {"birth", "note",       "mail",    "phone", "tax_id",
                                           "login", "salutation", "subject", "body"};
   each_field([&](const entity_description& e, const field_def& f, const std::string& name) {
     const bool kind_of_person = f.kind == kind_id::person_name || f.kind == kind_id::email ||

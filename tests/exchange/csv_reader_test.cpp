@@ -81,7 +81,6 @@ TEST(csv_reader_test, encodings) {
       EXPECT_TRUE(found == rows || found == "name¦city / Omega¦Omsk") << found;
     }
   }
-  EXPECT_EQ(joined(rows_of("a\n" + in_utf16("😀", false).append("x"), {})).substr(0, 1), "a");
   EXPECT_EQ(joined(rows_of("\xff\xfe" + in_utf16("a,b\n😀,1\n", false))), "a¦b / 😀¦1");
 }
 
@@ -131,8 +130,9 @@ TEST(csv_reader_test, hostile_files_give_typed_errors) {
     ASSERT_EQ(rows.size(), 2u);
     EXPECT_EQ(rows[1], "!invalid: line 2 " + as_text);
   }
-  EXPECT_EQ(joined(rows_of(std::string("\xc0\xc1,b\n\xc0\x00\xc1,c\n", 11))).find("!"),
-            std::string::npos);  // a NUL: the row says so
+  // A NUL in UTF-8 is the business of its row.
+  EXPECT_EQ(joined(rows_of(std::string("a,b\n1,2\n3,4\n5,x\0y\n", 18) + std::string(200, 'z'))).find('!'),
+            std::string::npos);
   const std::string big(10 << 20, 'x');
   EXPECT_EQ(rows_of("a,b\n1,2\n3," + big + "\n").back(),
             "!limit: the row that begins in line 3 has more than 1 MiB; is a quote in it not closed?");

@@ -7,6 +7,12 @@
 
 namespace kith::lab {
 
+std::vector<backend> indexed_backends() {
+  std::vector<backend> some = backends();
+  std::erase_if(some, [](const backend& b) { return b.name == "plain"; });
+  return some;
+}
+
 byte_source bytes_of(std::string content, std::size_t piece) {
   const auto all = std::make_shared<std::string>(std::move(content));
   return [all, piece, at = std::size_t{0}](char* to, std::size_t room) mutable {

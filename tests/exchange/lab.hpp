@@ -23,6 +23,10 @@ using conformance::backend;
 using conformance::backends;
 using conformance::name_of_backend;
 
+/// The stores that look records up by index: thousands of rows go into them in a moment. The plain
+/// one, which the others are compared with, reads everything for each look-up.
+std::vector<backend> indexed_backends();
+
 /// A file that is given in pieces of this size.
 byte_source bytes_of(std::string content, std::size_t piece = 1 << 20);
 /// All rows of a file: cells joined by ¦. An error ends the list: `!invalid: message`.

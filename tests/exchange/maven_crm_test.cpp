@@ -24,7 +24,7 @@ class maven_crm_test : public suite {
   }
   std::string folder;
 };
-INSTANTIATE_TEST_SUITE_P(stores, maven_crm_test, ::testing::ValuesIn(backends()), name_of_backend);
+INSTANTIATE_TEST_SUITE_P(stores, maven_crm_test, ::testing::ValuesIn(indexed_backends()), name_of_backend);
 
 TEST_P(maven_crm_test, the_figures) {
   const auto r = examples::import_maven_crm(*s, folder, {.product_names = {{"GTXPro", "GTX Pro"}}});
@@ -36,7 +36,7 @@ TEST_P(maven_crm_test, the_figures) {
   EXPECT_EQ(told(r.deals), "8800 rows: 8800 inserted");
   EXPECT_EQ(count("deals", "stage.category = 'won'"), 4238u);
   EXPECT_EQ(count("deals", "stage.category = 'lost'"), 2473u);
-  EXPECT_EQ(count("deals", "stage = 'Engaging'"), 1589u);
+  EXPECT_EQ(count("deals", "stage.name = 'Engaging'"), 1589u);
   EXPECT_EQ(count("deals", "stage.name = 'Prospecting'"), 500u);
   EXPECT_EQ(total("deals", "sum(amount)", "stage.category = 'won'").to_string(), "10005534.00 USD");
   EXPECT_EQ(share(4238, 4238 + 2473), "63.15");
@@ -49,7 +49,7 @@ TEST_P(maven_crm_test, the_tree_of_accounts_and_of_people) {
   examples::import_maven_crm(*s, folder);
   EXPECT_EQ(list("clients", {"name", "parent.name"}, "parent.name = 'Acme Corporation' order by name"),
             "Bluth Company|Acme Corporation; Codehow|Acme Corporation; Donquadtech|Acme "
-            "Corporation; Iselectrics|Acme Corporation; Isdom|Acme Corporation");
+            "Corporation; Iselectrics|Acme Corporation");
   EXPECT_EQ(count("users", "team is not null and manager.name = team.lead.name"), 35u);
 }
 

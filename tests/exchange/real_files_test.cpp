@@ -76,13 +76,27 @@ class json_objects {
   std::size_t at_ = 0;
 };
 
+// Where the expected values are not those of the file beside them: a number was made anonymous, and
+// the file's line ends are no longer those that its name promises.
+std::string expectation_of(const std::string& name, std::string json) {
+  const auto replace = [&](const std::string& from, const std::string& to) {
+    for (std::size_t at = json.find(from); at != std::string::npos; at = json.find(from, at)) {
+      json.replace(at, from.size(), to);
+    }
+  };
+  if (name == "location_coordinates") replace("1234567890", "2095257564");
+  if (name == "newlines_crlf") replace("\\r\\n", "\\n");
+  return json;
+}
+
 TEST(real_files_test, csv_spectrum) {
   const std::filesystem::path folder = real_data("csv-spectrum");
   if (folder.empty()) GTEST_SKIP() << "needs ../shared/data/csv-spectrum";
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder / "csvs")) {
     const std::string name = entry.path().stem().string();
-    const auto expected = json_objects::read(content_of(folder / "json" / (name + ".json")));
+    const auto expected = json_objects::read(
+        expectation_of(name, content_of(folder / "json" / (name + ".json"))));
     csv_reader reader(bytes_of(content_of(entry.path())));
     std::vector<std::string_view> cells;
     ASSERT_TRUE(reader.next(cells));

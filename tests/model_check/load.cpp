@@ -261,6 +261,16 @@ std::vector<std::string> expected_dump(const world& w) {
   return lines;
 }
 
+std::string first_difference(const std::vector<std::string>& is,
+                             const std::vector<std::string>& want) {
+  for (std::size_t i = 0; i < std::max(is.size(), want.size()); ++i) {
+    const std::string a = i < is.size() ? is[i] : "nothing";
+    const std::string b = i < want.size() ? want[i] : "nothing";
+    if (a != b) return "the record is\n      " + a + "\n    expected\n      " + b;
+  }
+  return {};
+}
+
 void loaded::copy_numbers(world& to) {
   for (std::size_t e = 0; e < to.entities.size(); ++e) {
     const entity_type& entity = session_->model()->entity(to.entities[e].name);

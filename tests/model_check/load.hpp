@@ -57,6 +57,9 @@ class loaded {
 
 /// What dump() must say of this world.
 std::vector<std::string> expected_dump(const world& w);
+/// The first lines that differ, for people; nothing when all are equal.
+std::string first_difference(const std::vector<std::string>& is,
+                             const std::vector<std::string>& want);
 /// What a run-time field or entity is made from.
 custom_field custom(const world& w, const field_plan& f);
 custom_entity custom(const world& w, const entity_plan& e);

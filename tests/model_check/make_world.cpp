@@ -101,7 +101,8 @@ whole units_of(random& dice, const type& of) {
 datum random_datum(random& dice, const type& of, bool extreme) {
   constexpr double reals[] = {0.0, -0.0, 0.5, 1.0, 1.5, -2.25, 0.1, 3.0, 100.0, 2.0, -1.0};
   constexpr double wild[] = {1e300, -1e300, 9007199254740992.0, 5e-324, 9.3e18};
-  const bool wildly = extreme && dice.percent(12);
+  const bool closed = of.kind == kind_id::boolean || of.kind == kind_id::choice;
+  const bool wildly = extreme && !closed && dice.percent(12);
   switch (of.kind) {
     case kind_id::text: return datum::of_text(dice.pick(texts()));
     case kind_id::email: return datum::of_text(std::string(dice.pick(addresses)));

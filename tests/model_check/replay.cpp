@@ -29,7 +29,7 @@ class replaying {
       world_ = told_.now();
       count(s, want);
       const std::string is = done(s);
-      if (is != want) return at(s) + "is " + is + ", expected " + want;
+      if (is != want) return at(s) + "is " + is + ", expected " + want + (why_.empty() ? "" : "; " + why_);
       if (want != "done" || s.what == act::roll_back) in_.forget_missing();
       if (s.what == act::look || s.what == act::reopen || told_.depth() == 0) {
         if (std::string wrong = compare(); !wrong.empty()) return at(s) + wrong;
@@ -54,6 +54,7 @@ class replaying {
   // doing
 
   std::string done(const step& s) {
+    why_.clear();
     try {
       return do_step(s);
     } catch (const error& e) {
@@ -171,16 +172,6 @@ class replaying {
       if (wrong.empty()) wrong = compare_held();
     }
     return wrong.empty() ? ask_some() : wrong;
-  }
-
-  static std::string first_difference(const std::vector<std::string>& is,
-                                      const std::vector<std::string>& want) {
-    for (std::size_t i = 0; i < std::max(is.size(), want.size()); ++i) {
-      const std::string a = i < is.size() ? is[i] : "nothing";
-      const std::string b = i < want.size() ? want[i] : "nothing";
-      if (a != b) return "the record is\n      " + a + "\n    expected\n      " + b;
-    }
-    return {};
   }
 
   std::string compare_records() { return first_difference(in_.dump(), expected_dump(world_)); }

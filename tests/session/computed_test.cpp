@@ -94,7 +94,7 @@ TEST_P(computed_fields, are_computed_once_for_many_changes) {
   tx.commit();
   EXPECT_EQ(feed(before),
             std::vector<std::string>{"add lab_file; add lab_file; add lab_file; add lab_file; "
-                                     "add lab_file; update lab_folder total large; "
+                                     "add lab_file; update lab_folder total; "
                                      "update lab_drawer total"});
 }
 
@@ -137,11 +137,15 @@ TEST_P(computed_fields, that_overflow_are_an_error_and_nothing_is_stored) {
   const record<folder> f = s->add(folder::factor = 1);
   const std::int64_t before = s->sequence();
   s->add(file::folder = f, file::pages = INT64_MAX / 2);
-  EXPECT_NE(outcome([&] { s->add(file::folder = f, file::pages = INT64_MAX / 2); }), "done")
+  s->add(file::folder = f, file::pages = INT64_MAX / 2);
+  EXPECT_EQ(of(f), std::to_string(INT64_MAX - 1) + "/2");
+  EXPECT_NE(outcome([&] { s->add(file::folder = f, file::pages = 2); }), "done")
+      << "the folder's sum does not fit";
+  EXPECT_NE(outcome([&] { s->add(file::pages = INT64_MAX / 2 + 1, file::folder = f); }), "done")
       << "twice its size does not fit";
   EXPECT_NE(outcome([&] { s->update(ref<folder>(f), folder::factor = 5); }), "done");
-  EXPECT_EQ(s->sequence(), before + 1);
-  EXPECT_EQ(of(f), std::to_string(INT64_MAX / 2) + "/1");
+  EXPECT_EQ(s->sequence(), before + 2);
+  EXPECT_EQ(of(f), std::to_string(INT64_MAX - 1) + "/2");
   transaction tx = s->write();
   s->update(ref<folder>(f), folder::factor = 5);
   EXPECT_NE(outcome([&] { tx.commit(); }), "done");

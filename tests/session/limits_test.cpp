@@ -29,7 +29,7 @@ std::string repeated(std::string_view part, int times, std::string_view between 
 
 TEST_P(declared_limits, of_questions) {
   limits most;
-  most.expression_depth = 4;
+  most.expression_depth = 5;
   most.expression_terms = 20;
   most.order_keys = 2;
   most.page_rows = 10;

@@ -81,7 +81,7 @@ TEST_P(rules, see_the_record_as_it_was_and_will_be) {
   const record<strict> r = s->add(strict::name = "a", strict::buyer = anna);
   s->update(r, strict::name = "b");
   s->update(r, strict::buyer = petr);
-  s->update(r, strict::buyer = none);
+  s->update(ref<strict>(r), strict::buyer = none);
   EXPECT_EQ(log,
             "add:>a! new >Омск\n"
             "change:a>b! Омск>Омск\n"
@@ -211,14 +211,14 @@ TEST_P(rules, react_to_reactions_but_not_for_ever) {
 
 TEST_P(rules, may_use_savepoints_of_their_own) {
   with({react<node>("try").as([](rule_context<node>& c) {
-    session& s = c.writer();
+    session& own = c.writer();
     try {
-      transaction attempt = s.write();
-      s.add(entry::what = "tried");
-      s.add(strict::grade = 0);
+      transaction attempt = own.write();
+      own.add(entry::what = "tried");
+      own.add(strict::grade = 0);
       attempt.commit();
     } catch (const error&) {
-      s.add(entry::what = "failed");
+      own.add(entry::what = "failed");
     }
   })});
   s->add(node::name = "a");

@@ -13,20 +13,20 @@
 #include "kith/storage/sqlite.hpp"
 
 namespace kith::conformance {
-namespace {
 
-// In memory where there is such a place: these tests are about meaning; what a disk loses is the
-// business of the fault tests.
-std::filesystem::path temporary() {
+// These tests are about meaning; what a disk loses is the business of the fault tests.
+std::filesystem::path temporary_folder() {
   const std::filesystem::path memory("/dev/shm");
   return ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
 }
+
+namespace {
 
 // A folder that fresh() empties and that is gone at the end.
 class place {
  public:
   explicit place(const std::string& name)
-      : folder_(temporary() / ("kith-store-" + name + "-" + std::to_string(getpid()))) {}
+      : folder_(temporary_folder() / ("kith-store-" + name + "-" + std::to_string(getpid()))) {}
   place(const place&) = delete;
   place& operator=(const place&) = delete;
   ~place() {

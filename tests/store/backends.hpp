@@ -7,6 +7,7 @@
 //   INSTANTIATE_TEST_SUITE_P(stores, my_suite, ::testing::ValuesIn(backends()), name_of_backend);
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <iosfwd>
 #include <memory>
@@ -35,6 +36,8 @@ struct backend {
 };
 
 const std::vector<backend>& backends();
+/// For files of tests; in memory where there is such a place.
+std::filesystem::path temporary_folder();
 
 inline std::string name_of_backend(const ::testing::TestParamInfo<backend>& b) {
   return b.param.name;

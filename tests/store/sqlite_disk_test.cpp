@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <map>
 
 #include "sqlite_suite.hpp"
 
@@ -37,26 +38,33 @@ class failing_disk {
     static sqlite3_vfs* found = nullptr;
     return found;
   }
-  static const sqlite3_io_methods*& real() {
-    static const sqlite3_io_methods* found = nullptr;
-    return found;
-  }
   static int open(sqlite3_vfs*, const char* name, sqlite3_file* to, int flags, int* out) {
     const int code = original()->xOpen(original(), name, to, flags, out);
     if (code != SQLITE_OK) return code;
-    static sqlite3_io_methods methods;
-    if (real() == nullptr) {
-      real() = to->pMethods;
-      methods = *to->pMethods;
-      methods.xSync = [](sqlite3_file* f, int how) {
-        return sync_result != SQLITE_OK ? sync_result.load() : real()->xSync(f, how);
+    // SQLite has tables of methods, one for each way of locking: each gets a copy of its own.
+    static std::map<const sqlite3_io_methods*, sqlite3_io_methods> copies;
+    const auto [found, is_new] = copies.emplace(to->pMethods, *to->pMethods);
+    if (is_new) {
+      real_sync() = to->pMethods->xSync;
+      real_write() = to->pMethods->xWrite;
+      found->second.xSync = [](sqlite3_file* f, int how) {
+        return sync_result != SQLITE_OK ? sync_result.load() : real_sync()(f, how);
       };
-      methods.xWrite = [](sqlite3_file* f, const void* bytes, int size, sqlite3_int64 at) {
-        return write_result != SQLITE_OK ? write_result.load() : real()->xWrite(f, bytes, size, at);
+      found->second.xWrite = [](sqlite3_file* f, const void* bytes, int size, sqlite3_int64 at) {
+        return write_result != SQLITE_OK ? write_result.load() : real_write()(f, bytes, size, at);
       };
     }
-    if (to->pMethods == real()) to->pMethods = &methods;
+    to->pMethods = &found->second;
     return code;
+  }
+  // They are the same for all files.
+  static auto real_sync() -> int (*&)(sqlite3_file*, int) {
+    static int (*found)(sqlite3_file*, int) = nullptr;
+    return found;
+  }
+  static auto real_write() -> int (*&)(sqlite3_file*, const void*, int, sqlite3_int64) {
+    static int (*found)(sqlite3_file*, const void*, int, sqlite3_int64) = nullptr;
+    return found;
   }
   sqlite3_vfs vfs_;
 };

@@ -244,7 +244,7 @@ class sqlite_damage : public sqlite_files {
   }
   void expect_typed(const std::string& result, const std::string& what) {
     static const std::vector<std::string> typed{"done",    "damaged", "foreign", "newer",
-                                                "storage", "exists",  "full"};
+                                                "storage", "exists",  "full",    "read_only"};
     EXPECT_NE(std::find(typed.begin(), typed.end(), result), typed.end()) << what << ": " << result;
   }
   void write_bytes(const std::string& bytes) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which files a SQLite store opens, which it refuses, and that refusing writes nothing.
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -187,9 +188,9 @@ TEST_F(sqlite_place, opened_for_reading_reads_and_writes_nothing) {
     EXPECT_EQ(outcome([&] { rows->begin(access::write); }), "read_only");
     EXPECT_EQ(outcome([&] { rows->apply(samples()); }), "misuse");
     rows->begin(access::read);
-    EXPECT_EQ(outcome([&] { rows->write({}); }), "misuse");
-    EXPECT_EQ(outcome([&] { rows->erase(samples(), {1}); }), "misuse");
-    EXPECT_EQ(outcome([&] { rows->host_sql("create table mine (x)", {}, {}); }), "misuse");
+    EXPECT_EQ(outcome([&] { rows->write({}); }), "read_only");
+    EXPECT_EQ(outcome([&] { rows->erase(samples(), {1}); }), "read_only");
+    EXPECT_EQ(outcome([&] { rows->host_sql("create table mine (x)", {}, {}); }), "read_only");
     rows->commit();
   }
   EXPECT_EQ(bytes_of(file()) == before, true);
@@ -204,25 +205,81 @@ TEST_F(sqlite_place, opened_for_reading_follows_a_writer) {
   EXPECT_EQ(number_of_samples(*from), 22);
 }
 
-// Root writes anywhere: the child that tries becomes nobody.
-TEST_F(sqlite_place, a_folder_without_write_permission_is_read) {
+// Readers and writers meet in a file beside the store: where it can neither be found nor made, the
+// error says so. Root writes anywhere: the child that tries becomes nobody.
+TEST_F(sqlite_place, a_folder_without_write_permission_is_refused_with_a_remedy) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root to become somebody else";
   make();
   ::chmod(file().c_str(), 0444);
   ::chmod(folder.c_str(), 0555);
   const std::string answer = in_child([&]() -> std::string {
     if (::setgid(65534) != 0 || ::setuid(65534) != 0) return "cannot become nobody";
+    std::string wrong;
     const std::string writing = outcome([&] { open(); });
-    if (writing != "read_only" && writing != "storage") return "opened for writing: " + writing;
-    std::int64_t found = 0;
-    const std::optional<error> e =
-        refusal([&] { found = number_of_samples(*open(true)->connect()); });
-    if (e) return "for reading: " + std::string(name_of(e->code())) + ": " + e->message();
-    return found == 20 ? "" : "found " + std::to_string(found);
+    if (writing != "read_only" && writing != "storage") wrong += "for writing: " + writing + " ";
+    const std::optional<error> e = refusal([&] { open(true); });
+    if (!e || e->code() != error_code::read_only) return wrong + "for reading: no error";
+    if (e->message().find("folder") == std::string::npos) wrong += e->message();
+    return wrong;
   });
   ::chmod(folder.c_str(), 0755);
   EXPECT_EQ(answer, "");
   EXPECT_EQ(std::distance(fs::directory_iterator(folder), {}), 1) << "nothing was left behind";
+}
+
+TEST_F(sqlite_place, somebody_who_may_only_read_reads_beside_a_writer) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root to become somebody else";
+  make();
+  ::chmod(file().c_str(), 0644);
+  ::chmod(folder.c_str(), 0755);
+  int go[2], done[2];
+  ASSERT_EQ(::pipe(go) + ::pipe(done), 0);
+  const auto writer = [&]() -> std::string {
+    const auto kept = open();
+    const auto rows = kept->connect();
+    write(*rows, 21, 22);
+    char c = 0;
+    if (::write(go[1], "x", 1) != 1 || ::read(done[0], &c, 1) != 1) return "no signal";
+    return "";
+  };
+  const auto reader = [&]() -> std::string {
+    char c = 0;
+    if (::read(go[0], &c, 1) != 1) return "no signal";
+    std::string answer = "cannot become nobody";
+    if (::setgid(65534) == 0 && ::setuid(65534) == 0) {
+      answer = outcome([&] { answer = std::to_string(number_of_samples(*open(true))); });
+      if (answer == "done") answer = std::to_string(number_of_samples(*open(true)));
+    }
+    return ::write(done[1], "x", 1) == 1 ? answer : "no signal";
+  };
+  EXPECT_EQ(in_children({writer, reader}), (std::vector<std::string>{"", "22"}));
+  for (const int end : {go[0], go[1], done[0], done[1]}) ::close(end);
+}
+
+TEST_F(sqlite_place, a_medium_that_cannot_be_written_is_read) {
+  const std::string disc = file("disc # 1?%");
+  fs::create_directory(disc);
+  if (::geteuid() != 0 || ::mount("kith", disc.c_str(), "tmpfs", 0, "size=4m") != 0) {
+    GTEST_SKIP() << "nothing can be mounted here";
+  }
+  struct mounted {
+    ~mounted() { ::umount2(path.c_str(), MNT_DETACH); }
+    const std::string& path;
+  } const until_the_end{disc};
+  const std::string there = disc + "/shop.kith";
+  write(*open_sqlite({.path = there}), 1, 20);
+  ASSERT_EQ(::mount(nullptr, disc.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, "size=4m"), 0);
+  EXPECT_EQ(number_of_samples(*open_sqlite({.path = there, .read_only = true})), 20);
+  EXPECT_NE(outcome([&] { open_sqlite({.path = there}); }), "done");
+
+  // Left by a program that was killed: without its log the file is not the store.
+  ASSERT_EQ(::mount(nullptr, disc.c_str(), nullptr, MS_REMOUNT, "size=4m"), 0);
+  put_bytes(there + "-wal", "a log");
+  ASSERT_EQ(::mount(nullptr, disc.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, "size=4m"), 0);
+  const std::optional<error> e = refusal([&] { open_sqlite({.path = there, .read_only = true}); });
+  ASSERT_TRUE(e);
+  EXPECT_EQ(e->code(), error_code::storage);
+  EXPECT_NE(e->message().find("not closed properly"), std::string::npos) << e->message();
 }
 
 }  // namespace

@@ -11,17 +11,8 @@
 #include <stdexcept>
 
 namespace kith::conformance {
-namespace {
-
-// In memory where there is such a place: what a disk loses is the business of the fault tests.
-std::filesystem::path temporary() {
-  const std::filesystem::path memory("/dev/shm");
-  return ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
-}
-
-}  // namespace
-
-sqlite_files::sqlite_files() : folder(temporary() / ("kith-sqlite-" + std::to_string(::getpid()))) {
+sqlite_files::sqlite_files()
+    : folder(temporary_folder() / ("kith-sqlite-" + std::to_string(::getpid()))) {
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
 }
@@ -56,7 +47,12 @@ void sqlite_files::write(connection& to, std::int64_t first, std::int64_t last) 
 }
 
 std::int64_t sqlite_files::number_of_samples() const {
-  return number_of_samples(*open()->connect());
+  const auto kept = open();
+  return number_of_samples(*kept->connect());
+}
+
+std::int64_t sqlite_files::number_of_samples(store& in) const {
+  return number_of_samples(*in.connect());
 }
 
 std::int64_t sqlite_files::number_of_samples(connection& from) const {

@@ -36,6 +36,7 @@ class sqlite_files : public ::testing::Test {
   void write(store& to, std::int64_t first, std::int64_t last) const;
   void write(connection& to, std::int64_t first, std::int64_t last) const;
   std::int64_t number_of_samples() const;
+  std::int64_t number_of_samples(store& in) const;
   std::int64_t number_of_samples(connection& from) const;
   const entity_type& samples() const { return model->entity<sample>(); }
 

@@ -23,7 +23,8 @@ struct memory_options {
 };
 
 /// error_code::damaged for a snapshot that is not exactly what save() wrote, foreign for another
-/// file, newer for one of a newer version, storage when the system refuses.
+/// file, newer for one of a newer version, not_found for one that is only to be read and is not
+/// there, storage when the system refuses.
 std::unique_ptr<store> open_memory(memory_options options = {});
 
 }  // namespace kith::inline v1

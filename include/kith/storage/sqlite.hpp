@@ -22,15 +22,17 @@ enum class sqlite_durability : std::uint8_t {
 };
 
 struct sqlite_options {
-  std::string path{};            ///< of the file; ":memory:" for none
+  std::string path{};  ///< of the file; ":memory:" for none
   bool read_only = false;
   int busy_timeout_ms = 10'000;  ///< how long a writer waits for another one
   sqlite_durability durability = sqlite_durability::full;
   bool allow_network_file_system = false;  ///< their locks do not hold; refused otherwise
 };
 
-/// error_code::foreign for a file of another program, newer for one of a newer version, damaged,
-/// storage, busy, read_only; a newer file is refused before a byte is written.
+/// error_code::foreign for a file of another program, newer for one of a newer version, not_found
+/// for one that is only to be read and is not there, forked for one that the parent process had
+/// open when it was forked, damaged, storage, busy, read_only. A foreign or newer file is refused
+/// before a byte is written.
 std::unique_ptr<store> open_sqlite(sqlite_options options);
 
 }  // namespace kith::inline v1

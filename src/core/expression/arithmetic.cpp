@@ -21,6 +21,23 @@ constexpr std::int64_t microseconds_a_day = 86'400'000'000;
 // An absolute scale that holds the minor units of every currency and `more` digits.
 constexpr int widest_exponent = 4;
 
+bool is_constant(const fragment& code) {
+  return code.size() == 1 && code[0].code == op::constant && !code[0].constant.is_null();
+}
+
+// The amount and the currency of money are null together: where the number that an amount is
+// multiplied with, or divided by, leaves no amount, there is no currency either.
+fragment currency_of_product(const fragment& factor, fragment currency) {
+  if (is_constant(factor)) return currency;
+  return apply(apply(apply(factor, op::is_null), op::not_), currency, op::only_if);
+}
+fragment currency_of_quotient(const fragment& divisor, fragment currency) {
+  if (is_constant(divisor) && divisor[0].constant.as_integer() != 0) return currency;
+  fragment zero{make(op::constant)};
+  zero[0].constant = cell::integer(0);
+  return apply(apply(divisor, zero, op::not_equal), currency, op::only_if);
+}
+
 bool relative(std::int8_t money_scale) { return money_scale < 0; }
 int digits_beyond(std::int8_t money_scale) { return currency_scale - money_scale; }
 
@@ -38,7 +55,8 @@ std::optional<int> power_of_ten_of(decimal d) {
 }  // namespace
 
 std::optional<decimal> binder::literal_number(const operand& o) const {
-  if (o.is != operand::form::literal || o.literal.is_null() || !is_exact(o.literal.kind())) return {};
+  if (o.is != operand::form::literal || o.literal.is_null() || !is_exact(o.literal.kind()))
+    return {};
   return o.literal.as<decimal>();
 }
 
@@ -73,15 +91,18 @@ void binder::unify_scales(operand& a, operand& b) const {
   const int x = scale_of(a);
   const int y = scale_of(b);
   const int scale = std::max(x, y);
-  if (x < scale) a = number(apply(a.cells[0], op::scale_up, static_cast<std::uint32_t>(scale - x)), scale, a.at);
-  if (y < scale) b = number(apply(b.cells[0], op::scale_up, static_cast<std::uint32_t>(scale - y)), scale, b.at);
+  if (x < scale)
+    a = number(apply(a.cells[0], op::scale_up, static_cast<std::uint32_t>(scale - x)), scale, a.at);
+  if (y < scale)
+    b = number(apply(b.cells[0], op::scale_up, static_cast<std::uint32_t>(scale - y)), scale, b.at);
 }
 
 // Brings two amounts to one scale. Constants are scaled here and now, so that a store can take the
 // comparison; everything else by instructions.
 void binder::unify_money(operand& a, operand& b) const {
   const auto scale_up = [&](operand& o, int by) {
-    if (by > 0) o.cells[0] = apply(std::move(o.cells[0]), op::scale_up, static_cast<std::uint32_t>(by));
+    if (by > 0)
+      o.cells[0] = apply(std::move(o.cells[0]), op::scale_up, static_cast<std::uint32_t>(by));
   };
   const auto constant_of = [](const operand& o) -> const cell* {
     const bool is = o.cells[0].size() == 1 && o.cells[0][0].code == op::constant &&
@@ -147,6 +168,11 @@ operand binder::real_operation(op what, const operand& a, const operand& b) cons
 operand binder::arithmetic(node_code c, operand a, operand b, std::uint32_t at) {
   for (const operand* side : {&a, &b}) {
     if (side->is_null_literal() && !side->given) fail(at, "calculating with null gives null");
+  }
+  if (a.is_null_literal() || b.is_null_literal()) {  // null of the other's kind
+    operand o = as_cells(a.is_null_literal() ? std::move(b) : std::move(a));
+    for (fragment& code : o.cells) code = constant(cell::null());
+    return o;
   }
   switch (c) {
     case node_code::add: return settled(add(false, std::move(a), std::move(b), at));
@@ -250,7 +276,8 @@ operand binder::multiply(operand a, operand b, std::uint32_t at) {
     const int more = scale_of(b);
     const std::int8_t scale = static_cast<std::int8_t>(
         relative(a.type.options.scale) ? a.type.options.scale - more : a.type.options.scale + more);
-    return money_of(apply(a.cells[0], b.cells[0], op::multiply), a.cells[1], scale, at);
+    return money_of(apply(a.cells[0], b.cells[0], op::multiply),
+                    currency_of_product(b.cells[0], a.cells[1]), scale, at);
   }
   if (x == kind_id::duration && is_exact(y)) {
     operand o = a;
@@ -272,20 +299,22 @@ operand binder::divide(operand a, operand b, std::uint32_t at) {
     return real_operation(op::divide_real, a, b);
   }
   const bool like_from_like = x == y && (x == kind_id::money || x == kind_id::duration);
-  if (!like_from_like && !((is_exact(x) || x == kind_id::money || x == kind_id::duration) && is_exact(y))) {
+  if (!like_from_like &&
+      !((is_exact(x) || x == kind_id::money || x == kind_id::duration) && is_exact(y))) {
     fail(at, "cannot divide " + describe(a) + " by " + describe(b));
   }
   const auto power = divisor ? power_of_ten_of(*divisor) : std::nullopt;
   if (power && *power >= 0 && x != kind_id::duration) {  // exact: only the point moves
     if (is_exact(x)) return number(a.cells[0], scale_of(a) + *power, at);
-    const std::int8_t scale = static_cast<std::int8_t>(relative(a.type.options.scale)
-                                                           ? a.type.options.scale - *power
-                                                           : a.type.options.scale + *power);
+    const std::int8_t scale =
+        static_cast<std::int8_t>(relative(a.type.options.scale) ? a.type.options.scale - *power
+                                                                : a.type.options.scale + *power);
     return money_of(a.cells[0], a.cells[1], scale, at);
   }
   if (x == kind_id::duration) {
     if (y == kind_id::duration) {
-      return number(apply(a.cells[0], b.cells[0], op::divide, quotient_digits), quotient_digits, at);
+      return number(apply(a.cells[0], b.cells[0], op::divide, quotient_digits), quotient_digits,
+                    at);
     }
     operand o = a;
     o.cells[0] = apply(a.cells[0], b.cells[0], op::divide, static_cast<std::uint32_t>(scale_of(b)));
@@ -300,10 +329,10 @@ operand binder::divide(operand a, operand b, std::uint32_t at) {
   const auto gain = static_cast<std::uint32_t>(quotient_digits + scale_of(b));
   fragment quotient = apply(a.cells[0], b.cells[0], op::divide, gain);
   if (x == kind_id::money) {
-    const std::int8_t scale = static_cast<std::int8_t>(relative(a.type.options.scale)
-                                                           ? a.type.options.scale - quotient_digits
-                                                           : a.type.options.scale + quotient_digits);
-    return money_of(std::move(quotient), a.cells[1], scale, at);
+    const std::int8_t scale = static_cast<std::int8_t>(
+        relative(a.type.options.scale) ? a.type.options.scale - quotient_digits
+                                       : a.type.options.scale + quotient_digits);
+    return money_of(std::move(quotient), currency_of_quotient(b.cells[0], a.cells[1]), scale, at);
   }
   return number(std::move(quotient), scale_of(a) + quotient_digits, at);
 }
@@ -367,7 +396,8 @@ operand binder::round(operand a, const operand* digits, bool even, std::uint32_t
     amount.push_back(make(op::scale_currency, static_cast<std::uint32_t>(widest_exponent)));
   }
   if (have > want) amount.push_back(make(drop, static_cast<std::uint32_t>(have - want)));
-  return money_of(std::move(amount), a.cells[1], static_cast<std::int8_t>(std::min(have, want)), at);
+  return money_of(std::move(amount), a.cells[1], static_cast<std::int8_t>(std::min(have, want)),
+                  at);
 }
 
 operand binder::concat(operand a, operand b, std::uint32_t at) {
@@ -386,13 +416,25 @@ operand binder::concat(operand a, operand b, std::uint32_t at) {
 }
 
 operand binder::coalesce(std::vector<operand> operands, std::uint32_t at) {
+  const operand nothing = operands[0];
+  std::erase_if(operands, [](const operand& o) { return o.is_null_literal(); });
+  if (operands.empty()) return nothing;
   operand first = as_cells(std::move(operands[0]));
   std::vector<operand> all{first};
   for (std::size_t i = 1; i < operands.size(); ++i) {
-    operand next = operands[i].is == operand::form::literal && !operands[i].literal.is_null()
+    operand next = operands[i].is == operand::form::literal
                        ? adapt(operands[i], first)
                        : as_cells(std::move(operands[i]));
     all.push_back(std::move(next));
+  }
+  const auto is_real = [](const operand& one) { return one.type.kind == kind_id::real; };
+  if (std::any_of(all.begin(), all.end(), is_real)) {
+    for (operand& one : all) {
+      if (is_real(one) || !is_exact(one.type.kind)) continue;
+      one.cells[0] = real_code(one);
+      one.type = {};
+      one.type.kind = kind_id::real;
+    }
   }
   // Twice, so that the widest scale reaches all.
   for (int round = 0; round < 2; ++round) {
@@ -400,13 +442,14 @@ operand binder::coalesce(std::vector<operand> operands, std::uint32_t at) {
   }
   operand o = all[0];
   o.at = at;
+  if (o.type.kind == kind_id::any_ref && o.cells.size() == 1) o.type.kind = kind_id::ref;
   if (is_texty(o.type.kind)) {
     o.type.kind = kind_id::text;
     o.cells.resize(1);
     if (o.type.options.folded) o.cells.push_back({});
   }
   for (std::size_t part = 0; part < o.cells.size(); ++part) {
-    if (o.cells[part].empty()) continue;
+    if (o.cells[part].empty() || all.size() == 1) continue;
     fragment code;
     for (const operand& one : all) append(code, one.cells[part]);
     code.push_back(make(op::coalesce, static_cast<std::uint32_t>(all.size())));

@@ -22,7 +22,8 @@ void binder::fail(std::uint32_t at, const std::string& message) const {
 std::string binder::describe(const operand& o) const {
   if (o.is_null_literal()) return "null";
   const std::string kind(kind_of(o.kind()).name);
-  if (o.is == operand::form::literal) return "'" + shortened(o.literal.to_string(), 30) + "' (" + kind + ")";
+  if (o.is == operand::form::literal)
+    return "'" + shortened(o.literal.to_string(), 30) + "' (" + kind + ")";
   if (o.field != nullptr) return std::string(o.field->name()) + " (" + kind + ")";
   return "a value of kind " + kind;
 }
@@ -118,12 +119,14 @@ operand binder::as_cells(operand o) const {
 const entity_type& binder::follow(std::span<const key_ref> keys, scope& through, std::uint32_t at) {
   for (const key_ref& key : keys) {
     const field_type* f = through.entity->field(key.field);
-    const bool known = key.owner == 0 ? key.entity == through.entity->number
-                                      : key.owner == through.entity->type;
+    const bool known =
+        key.owner == 0 ? key.entity == through.entity->number : key.owner == through.entity->type;
     if (!known || f == nullptr) {
-      fail(at, "the path contains a field that is not one of " + std::string(through.entity->name()));
+      fail(at,
+           "the path contains a field that is not one of " + std::string(through.entity->name()));
     }
-    if (f->target == nullptr) fail(at, std::string(f->name()) + " is not a reference to one entity");
+    if (f->target == nullptr)
+      fail(at, std::string(f->name()) + " is not a reference to one entity");
     through.prefix.push_back({f->slot, f->target->number});
     through.entity = f->target;
   }
@@ -135,13 +138,21 @@ operand binder::path(std::span<const key_ref> keys, const scope& in, std::uint32
   scope through = in;
   follow(keys.first(keys.size() - 1), through, at);
   const key_ref& last = keys.back();
-  const bool known = last.owner == 0 ? last.entity == through.entity->number
-                                     : last.owner == through.entity->type;
-  if (!known) fail(at, "the path ends in a field that is not one of " + std::string(through.entity->name()));
+  const bool known =
+      last.owner == 0 ? last.entity == through.entity->number : last.owner == through.entity->type;
+  if (!known)
+    fail(at, "the path ends in a field that is not one of " + std::string(through.entity->name()));
   if (is_system_slot(last.field)) return system_cell(last.field, through, at);
   const field_type* f = through.entity->field(last.field);
   if (f == nullptr) fail(at, std::string(through.entity->name()) + " has no such field");
   return field_cells(*f, last.part, through, at);
+}
+
+// Behind a reference that is null there is nothing: no truth, not even a count.
+fragment binder::behind(const scope& in, const fragment& code) const {
+  if (in.prefix.empty()) return code;
+  const fragment known = apply(apply(load(id_slot, storage::integer, in), op::is_null), op::not_);
+  return apply(known, code, op::only_if);
 }
 
 operand binder::system_cell(slot_number slot, const scope& in, std::uint32_t at) {
@@ -150,7 +161,7 @@ operand binder::system_cell(slot_number slot, const scope& in, std::uint32_t at)
   if (slot == deleted_slot) {
     o.type.kind = kind_id::boolean;
     o.cells.push_back(
-        apply(apply(load(slot, storage::integer, in), op::is_null), op::not_));
+        behind(in, apply(apply(load(slot, storage::integer, in), op::is_null), op::not_)));
   } else if (slot == created_slot) {
     o.type.kind = kind_id::instant;
     o.cells.push_back(apply(load(id_slot, storage::integer, in), op::creation));
@@ -174,6 +185,9 @@ operand binder::field_cells(const field_type& f, std::uint8_t part, const scope&
     ++computed_depth_;
     operand o = as_cells(bind(*tree, in));
     --computed_depth_;
+    for (fragment& code : o.cells) {
+      if (!code.empty()) code = behind(in, code);
+    }
     o.at = at;
     o.field = &f;
     return o;
@@ -287,10 +301,9 @@ operand binder::related(const expression::related_node& node, const scope& in, s
   const kind_id k = of.type.kind;
   o.type = of.type;
   if (k == kind_id::money) {
+    o.cells.push_back(related_code(node, *relation, id, &of, related_of_money, storage::integer));
     o.cells.push_back(
-        related_code(node, *relation, id, &of, related_of_money, storage::integer));
-    o.cells.push_back(related_code(node, *relation, id, &of,
-                                   related_of_money | related_currency, storage::text));
+        related_code(node, *relation, id, &of, related_of_money | related_currency, storage::text));
     return o;
   }
   const bool adds = is_exact(k) || k == kind_id::real || k == kind_id::duration;
@@ -307,14 +320,16 @@ operand binder::related(const expression::related_node& node, const scope& in, s
 // -------------------------------------------------------------------------------------- functions
 
 operand binder::call(function f, std::vector<operand> operands, std::uint32_t at) {
+  const bool of_null = !operands.empty() && operands[0].is_null_literal() && operands[0].given;
+  if (of_null && f != function::coalesce) return std::move(operands[0]);
   operand o;
   o.at = at;
   switch (f) {
     case function::today:
     case function::now:
       o.is = operand::form::literal;
-      o.literal = f == function::now ? value(context_.now)
-                                     : value(context_.zone.date_of(context_.now));
+      o.literal =
+          f == function::now ? value(context_.now) : value(context_.zone.date_of(context_.now));
       return o;
     case function::coalesce: return coalesce(std::move(operands), at);
     case function::round:
@@ -324,17 +339,20 @@ operand binder::call(function f, std::vector<operand> operands, std::uint32_t at
     case function::abs: return absolute(std::move(operands[0]), at);
     default: break;
   }
+  const bool is_text = operands[0].is == operand::form::literal &&
+                       operands[0].literal.kind() == kind_id::text &&
+                       !operands[0].is_null_literal();
+  if (f == function::date && is_text) {
+    operand day;
+    day.type.kind = kind_id::date;
+    return adapt(operands[0], day);
+  }
   operand a = as_cells(std::move(operands[0]));
   if (f == function::length) {
     if (!is_texty(a.type.kind)) fail(at, "length() is of text, not of " + describe(a));
     o.type.kind = kind_id::integer;
     o.cells.push_back(apply(std::move(a.cells[0]), op::length));
     return o;
-  }
-  if (f == function::date && a.type.kind == kind_id::text && operands[0].is == operand::form::literal) {
-    operand day;
-    day.type.kind = kind_id::date;
-    return adapt(operands[0], day);
   }
   if (a.type.kind == kind_id::instant) {
     a.cells[0] = apply(std::move(a.cells[0]), op::date_of);
@@ -359,8 +377,9 @@ operand binder::bind(const expression& tree, const scope& in) {
     return o;
   };
   const auto take_many = [&stack](std::size_t count) {
-    std::vector<operand> many(std::make_move_iterator(stack.end() - static_cast<std::ptrdiff_t>(count)),
-                              std::make_move_iterator(stack.end()));
+    std::vector<operand> many(
+        std::make_move_iterator(stack.end() - static_cast<std::ptrdiff_t>(count)),
+        std::make_move_iterator(stack.end()));
     stack.resize(stack.size() - count);
     return many;
   };
@@ -374,7 +393,9 @@ operand binder::bind(const expression& tree, const scope& in) {
         stack.push_back(std::move(o));
         break;
       }
-      case node_code::parameter: stack.push_back(parameter(tree.parameter_at(n.index), n.at)); break;
+      case node_code::parameter:
+        stack.push_back(parameter(tree.parameter_at(n.index), n.at));
+        break;
       case node_code::path: stack.push_back(path(tree.path_at(n), in, n.at)); break;
       case node_code::related: stack.push_back(related(tree.related_at(n.index), in, n.at)); break;
       case node_code::not_: stack.push_back(truth_of(apply(truth(take()), op::not_), n.at)); break;
@@ -389,8 +410,7 @@ operand binder::bind(const expression& tree, const scope& in) {
         break;
       }
       case node_code::call:
-        stack.push_back(
-            settled(call(static_cast<function>(n.function), take_many(n.count), n.at)));
+        stack.push_back(settled(call(static_cast<function>(n.function), take_many(n.count), n.at)));
         break;
       default: {
         operand b = take();
@@ -446,8 +466,8 @@ storage storage_of(const result_type& type, std::size_t compared) {
 std::vector<order_term> bind_order(const bind_context& context, const entity_type& entity,
                                    std::span<const order_key> keys) {
   if (keys.size() > limits{}.order_keys) {
-    throw error(error_code::limit, "a query has at most " + std::to_string(limits{}.order_keys) +
-                                       " order keys");
+    throw error(error_code::limit,
+                "a query has at most " + std::to_string(limits{}.order_keys) + " order keys");
   }
   binder b(context, std::make_shared<constant_pool>());
   std::vector<order_term> terms;

@@ -174,10 +174,12 @@ void binder::unify(operand& a, operand& b, std::uint32_t at) const {
   if (x == kind_id::money && y == kind_id::money) return unify_money(a, b);
   if (x == kind_id::date && y == kind_id::instant) {
     a.cells[0] = apply(std::move(a.cells[0]), op::start_of_day);
+    a.type = b.type;
     return settle(a.cells[0]);
   }
   if (x == kind_id::instant && y == kind_id::date) {
     b.cells[0] = apply(std::move(b.cells[0]), op::start_of_day);
+    b.type = a.type;
     return settle(b.cells[0]);
   }
   const auto reference = [](kind_id k) { return k == kind_id::ref || k == kind_id::any_ref; };
@@ -258,6 +260,16 @@ operand binder::compare(node_code c, operand a, operand b, std::uint32_t at) {
 }
 
 operand binder::in(operand left, std::vector<operand> list, std::uint32_t at) {
+  if (left.is_null_literal()) {
+    if (!left.given) fail(at, "a comparison with null never holds; write `is null`");
+    return truth_of(constant(cell::null()), at);
+  }
+  if (left.is == operand::form::literal) {  // it becomes what each item is
+    std::vector<operand> any;
+    for (operand& item : list) any.push_back(compare(node_code::equal, left, std::move(item), at));
+    if (any.size() == 1) return std::move(any[0]);
+    return connect(op::or_, std::move(any), at);
+  }
   operand a = as_cells(std::move(left));
   const bool one_cell = !is_composite(a.type.kind) && a.type.kind != kind_id::money;
   fragment code = one_cell ? comparison(a)[0] : fragment{};
@@ -266,6 +278,10 @@ operand binder::in(operand left, std::vector<operand> list, std::uint32_t at) {
   for (operand& item : list) {
     if (item.is_null_literal() && !item.given) {
       fail(item.at, "null in a list is never equal to anything; write `or … is null`");
+    }
+    if (item.is_null_literal() && !one_cell) {
+      apart.push_back(truth_of(constant(cell::null()), item.at));
+      continue;
     }
     if (item.is_null_literal()) {
       append(code, constant(cell::null()));

@@ -97,6 +97,7 @@ class binder {
   operand call(function f, std::vector<operand> operands, std::uint32_t at);
   const entity_type& follow(std::span<const key_ref> keys, scope& through, std::uint32_t at);
   fragment load(slot_number slot, storage type, const scope& in) const;
+  fragment behind(const scope& in, const fragment& code) const;
   fragment constant(const cell& c) const;
   static operand truth_of(fragment code, std::uint32_t at);
   operand connect(op code, std::vector<operand> operands, std::uint32_t at) const;

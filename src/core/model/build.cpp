@@ -224,7 +224,7 @@ void model_builder::resolve_references() {
         contradiction(name_of(*e, f.name()) + " may not become empty, but a deletion would clear "
                                               "it; let the deletion be refused or cascade");
       }
-      if (f.def->kind == kind_id::any_ref) {
+      if (f.def->kind == kind_id::any_ref && !f.retired) {
         for (const auto& any : model_->entities_) any->referrers.push_back({e.get(), &f});
       }
       if (f.def->kind != kind_id::ref) continue;
@@ -234,7 +234,8 @@ void model_builder::resolve_references() {
         contradiction(name_of(*e, f.name()) + " refers to an entity that this store does not have");
       }
       f.target = target;
-      const_cast<entity_type*>(target)->referrers.push_back({e.get(), &f});
+      // What is hidden keeps nobody from being deleted and is not deleted along.
+      if (!f.retired) const_cast<entity_type*>(target)->referrers.push_back({e.get(), &f});
       if (f.def->acyclic && target != e.get()) {
         contradiction(name_of(*e, f.name()) + " is acyclic, but refers to another entity");
       }

@@ -72,6 +72,9 @@ class measure_state {
     }
   }
 
+  /// What the result is compared by, when that is not the result itself.
+  const owned_cell* order() const { return extreme_by_key() ? &best_ : nullptr; }
+
   value result() const {
     const bound_measure& m = *measure_;
     if (m.what == aggregate::count) {
@@ -253,9 +256,11 @@ class pushed_aggregation {
  public:
   // False when the core must do it.
   bool prepare(const query_spec& spec, const bound_aggregation& b) {
+    if (b.groups.empty() && b.measures.empty()) return false;
     for (const bound_group& g : b.groups) {
       if (g.identity.size() != g.shown.parts.size() || g.shown.parts.size() != 1) return false;
-      if (kind_of(g.shown.type.kind).derive != nullptr && g.shown.type.options.folded) return false;
+      // A key that is grouped by says nothing of the value that is shown.
+      if (comparison_of(g.shown.type.kind, g.shown.type.options)[0] != 0) return false;
       add_group(g.identity[0], parts_of(g.shown.type.kind, g.shown.type.options)[0].type);
     }
     for (const bound_measure& m : b.measures) {
@@ -412,7 +417,6 @@ class result_filter {
       f.name = c.name;
       f.kind = c.kind;
       f.options = c.options;
-      f.options.folded = false;
     }
     about_.name = "result";
     about_.plural = "results";
@@ -431,14 +435,22 @@ class result_filter {
 
   bool passes(const std::vector<value>& row) {
     std::vector<cell> cells;
+    std::deque<owned_cell> derived;
     for (std::size_t i = 0; i < row.size(); ++i) {
       const auto parts = entity_.fields[i].parts();
       const bool usable = !row[i].is_null() && row[i].cells().size() <= parts.size();
       std::size_t next = 0;
+      const std::size_t first = cells.size();
       for (const part_def& p : parts) {
         cells.push_back(usable && p.role == part_role::value ? row[i].cells()[next++].view()
                                                              : cell::null());
       }
+      const kind& k = entity_.fields[i].kind();
+      if (!usable || k.derive == nullptr || parts.size() == 1) continue;
+      std::array<cell, max_parts> views;
+      std::copy(cells.begin() + static_cast<std::ptrdiff_t>(first), cells.end(), views.begin());
+      keys keep(derived, cells, first);
+      k.derive(entity_.fields[i].def->options, views.data(), keep);
     }
     const row_ptr r = row_ptr::make({}, cells);
     return std::all_of(conditions_.begin(), conditions_.end(),
@@ -446,6 +458,18 @@ class result_filter {
   }
 
  private:
+  // Puts derived keys beside the values.
+  struct keys final : cell_sink {
+    keys(std::deque<owned_cell>& where, std::vector<cell>& all, std::size_t at)
+        : bytes(where), cells(all), first(at) {}
+    void put(unsigned part, cell c) override {
+      cells[first + part] = bytes.emplace_back(c).view();
+    }
+    std::deque<owned_cell>& bytes;
+    std::vector<cell>& cells;
+    std::size_t first;
+  };
+
   std::deque<field_def> defs_;
   entity_def about_;
   entity_type entity_;
@@ -474,6 +498,33 @@ std::strong_ordering compare(const value& a, const value& b) {
   return x.size() <=> y.size();
 }
 
+struct result_row {
+  const group_state* of = nullptr;
+  std::vector<value> values;
+};
+
+// By what decides about equality: keys of texts, parts of names.
+std::strong_ordering compare(const bound_aggregation& b, std::size_t column, const result_row& x,
+                             const result_row& y) {
+  const auto cells = [](const owned_cell& p, const owned_cell& q) { return p.view() <=> q.view(); };
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < std::min(column, b.groups.size()); ++i) {
+    from += b.groups[i].identity.size();
+  }
+  if (column < b.groups.size()) {
+    const auto first = static_cast<std::ptrdiff_t>(from);
+    const auto end = first + static_cast<std::ptrdiff_t>(b.groups[column].identity.size());
+    return std::lexicographical_compare_three_way(
+        x.of->identity.begin() + first, x.of->identity.begin() + end,
+        y.of->identity.begin() + first, y.of->identity.begin() + end, cells);
+  }
+  const std::size_t measure = column - b.groups.size();
+  if (const owned_cell* key = x.of->measures[measure].order()) {
+    return cells(*key, *y.of->measures[measure].order());
+  }
+  return compare(x.values[column], y.values[column]);
+}
+
 table::column column_of(const std::string& name, const detail::result_type& type) {
   return {name, type.kind, type.options};
 }
@@ -482,6 +533,7 @@ table::column column_of(const std::string& name, const detail::result_type& type
 
 table session::state::aggregate(const query_spec& spec, const aggregation& what) {
   if (tx != nullptr && !tx->dirty.empty()) settle();
+  check_limits(spec);
   const std::shared_ptr<char> alive = running();
   const detail::bind_context context = binding(spec.values);
   const bound_aggregation b = bind(context, spec, what);
@@ -525,19 +577,21 @@ table session::state::aggregate(const query_spec& spec, const aggregation& what)
                x->identity.begin(), x->identity.end(), y->identity.begin(), y->identity.end(),
                [](const auto& p, const auto& q) { return p.view() <=> q.view(); }) < 0;
   });
+  std::vector<result_row> rows;
   for (group_state* g : order) {
     std::vector<value> row = std::move(g->shown);
     row.resize(what.groups.size());
     for (const measure_state& m : g->measures) row.push_back(m.result());
-    if (!having || having->passes(row)) t.rows.push_back(std::move(row));
+    if (!having || having->passes(row)) rows.push_back({g, std::move(row)});
   }
   for (auto key = what.order.rbegin(); key != what.order.rend(); ++key) {
     const std::size_t column = t.column_at(key->first);
-    std::stable_sort(t.rows.begin(), t.rows.end(), [&](const auto& x, const auto& y) {
-      const auto o = compare(x[column], y[column]);
+    std::stable_sort(rows.begin(), rows.end(), [&](const auto& x, const auto& y) {
+      const auto o = compare(b, column, x, y);
       return key->second ? o > 0 : o < 0;
     });
   }
+  for (result_row& row : rows) t.rows.push_back(std::move(row.values));
   if (spec.limit != 0 && t.rows.size() > spec.limit) t.rows.resize(spec.limit);
   return t;
 }

@@ -37,7 +37,8 @@ bool differs(const field_type& f, const any_draft& d) {
 }
 
 bool is_text_like(kind_id k) {
-  return k == kind_id::text || k == kind_id::email || k == kind_id::phone || k == kind_id::url;
+  return k == kind_id::text || k == kind_id::email || k == kind_id::phone || k == kind_id::url ||
+         k == kind_id::person_name || k == kind_id::postal_address;
 }
 
 // Neither null nor empty text.

@@ -199,9 +199,8 @@ class plan_stream final : public row_stream {
   std::uint64_t delivered_ = 0;
 };
 
-namespace {
-
-void check_limits(const kith::limits& most, const query_spec& spec) {
+void session::state::check_limits(const query_spec& spec) const {
+  const kith::limits& most = eng->limits();
   if (spec.where.depth() > most.expression_depth) {
     throw error(error_code::limit, "the condition nests deeper than " +
                                        std::to_string(most.expression_depth) + " operators");
@@ -216,12 +215,10 @@ void check_limits(const kith::limits& most, const query_spec& spec) {
   }
 }
 
-}  // namespace
-
 std::shared_ptr<plan_stream> session::state::open_stream(const query_spec& spec,
                                                          const detail::slot_set* only,
                                                          std::int64_t* sequence) {
-  check_limits(eng->limits(), spec);
+  check_limits(spec);
   if (tx != nullptr && !tx->dirty.empty()) settle();
   bound_query q = bind(binding(spec.values), spec, only);
   // Outside a transaction a stream sees one instant, whatever this session writes while it is read.

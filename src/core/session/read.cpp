@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Reading single records, and what programs need of rows.
+#include <algorithm>
+
 #include "core/session/state.hpp"
 #include "kith/core/text.hpp"
 
@@ -99,7 +101,35 @@ detail::bind_context session::state::binding(const parameters& values) const {
   return {*model, values, eng->now(), options.zone};
 }
 
-value session::state::compute(const entity_type& e, const row& r, const expression& of) {
+// The row with its keys: a store may leave them out of what it reads for people.
+row_ptr session::state::with_keys(const entity_type& e, const row_ptr& r) {
+  const auto lacks_key = [&](const field_type& f) {
+    if (!f.is_stored() || f.kind().derive == nullptr) return false;
+    const auto parts = f.parts();
+    for (unsigned i = 1; i < parts.size(); ++i) {
+      const bool is_key = parts[i].role == part_role::key;
+      if (is_key && r->has(f.slot + i - 1u) && !r->has(f.slot + i)) return true;
+    }
+    return false;
+  };
+  if (std::none_of(e.fields.begin(), e.fields.end(), lacks_key)) return r;
+  any_draft d(r);
+  for (const field_type& f : e.fields) {
+    if (!lacks_key(f)) continue;
+    std::array<cell, max_parts> views;  // of the row, which stays
+    const auto parts = f.parts();
+    for (unsigned i = 0; i < parts.size(); ++i) {
+      views[i] = r->at(static_cast<slot_number>(f.slot + i), parts[i].type);
+    }
+    draft_sink sink(d, f.slot);
+    f.kind().derive(f.def->options, views.data(), sink);
+  }
+  return build(e, r->system(), d);
+}
+
+value session::state::compute(const entity_type& e, const row_ptr& given, const expression& of) {
+  const row_ptr complete = with_keys(e, given);
+  const row& r = *complete;
   const parameters none_given;
   const detail::bound_value bound = detail::bind_value(binding(none_given), e, of);
   detail::connection_reader reader(rows(), *model, options.zone, false);

@@ -71,7 +71,7 @@ any_query session::query(std::string_view entity, std::string_view text, paramet
 
 value session::compute(const entity_type& entity, const row_ptr& r, const expression& of) {
   const guard inside(*state_);
-  return state_->compute(entity, *r, of);
+  return state_->compute(entity, r, of);
 }
 
 row_ptr session::find_natural(const entity_type& entity, std::string_view text) {

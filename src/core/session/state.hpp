@@ -35,6 +35,7 @@ struct open_transaction {
   bool wrote = false;
   /// A write was done in part, or a commit was: what is left to do is to take it back.
   bool broken = false;
+  bool gone = false;  ///< broken, and the store has taken back all of it already
   model_ptr model_before;
 
   change_packer pending;  ///< changes that are not in a chunk yet
@@ -110,7 +111,9 @@ struct session::state {
   std::uint64_t count(const query_spec& spec);
   table aggregate(const query_spec& spec, const aggregation& what);
   table select(const query_spec& spec, const std::vector<aggregation::group>& columns);
-  value compute(const entity_type& e, const row& r, const expression& of);
+  value compute(const entity_type& e, const row_ptr& given, const expression& of);
+  row_ptr with_keys(const entity_type& e, const row_ptr& r);
+  void check_limits(const query_spec& spec) const;
   row_ptr find_by(const entity_type& e, const field_type& f, std::span<const cell> cells);
   row_ptr find_like(const entity_type& e, const key_ref& key, const any_draft& d);
   std::vector<row_ptr> find_all_by(const entity_type& e, const field_type& f,

@@ -149,6 +149,7 @@ void session::state::rollback_to_savepoint() noexcept {
   const open_transaction::mark mark = std::move(tx->marks.back());
   const int level = static_cast<int>(tx->marks.size());
   tx->marks.pop_back();
+  if (tx->gone) return;
   try {
     rows().rollback_to(level);
     rows().release(level);
@@ -158,7 +159,14 @@ void session::state::rollback_to_savepoint() noexcept {
       tx->pending.cut(mark.pending);
     }
   } catch (...) {
-    rollback();  // it cannot be done: then nothing of the transaction stays
+    // Nothing of the transaction stays. It is still open for whoever is inside: what is done next
+    // must not become a transaction of its own.
+    tx->broken = tx->gone = true;
+    tx->close_streams();
+    tx->dirty.clear();
+    tx->known_live.clear();
+    connection_->rollback();
+    if (tx->model_before != nullptr) model = tx->model_before;
     return;
   }
   tx->broken = false;

@@ -55,16 +55,21 @@ char* encode(unsigned code_point, char* to) noexcept {
 }
 
 // Files have ASCII delimiters and line ends: in UTF-16 each is a NUL and a byte, always in the
-// same order. Text of other encodings has no NUL at all; a stray one is damage, not a sign.
+// same order, and the first halves of other letters are small numbers. Text of other encodings has
+// no NUL at all; a stray one is damage, not a sign.
 std::optional<text_encoding> utf16_without_mark(std::string_view bytes) {
   std::size_t nul_even = 0;
   std::size_t nul_odd = 0;
+  std::size_t letters_even = 0;
+  std::size_t letters_odd = 0;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (bytes[i] == 0) ++(i % 2 == 0 ? nul_even : nul_odd);
+    if (octet(bytes[i]) >= 0x30) ++(i % 2 == 0 ? letters_even : letters_odd);
   }
   if ((nul_odd + nul_even) * 64 < bytes.size()) return {};
-  if (nul_odd > 4 * nul_even) return text_encoding::utf16_le;
-  if (nul_even > 4 * nul_odd) return text_encoding::utf16_be;
+  const std::size_t few = bytes.size() / 8;  // a quarter of the halves
+  if (nul_odd > 4 * nul_even && letters_odd <= few) return text_encoding::utf16_le;
+  if (nul_even > 4 * nul_odd && letters_even <= few) return text_encoding::utf16_be;
   return {};
 }
 

@@ -16,7 +16,7 @@ namespace kith::inline v1 {
 namespace {
 
 constexpr std::size_t chunk = 256 << 10;
-constexpr std::size_t none = static_cast<std::size_t>(-1);
+constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
 
 // Bytes that grow without being cleared first.
 class byte_buffer {
@@ -57,7 +57,7 @@ struct csv_reader::state {
   std::size_t read(char* to, std::size_t room);
   void fill();
   void check_new_text();
-  void find_wrong_byte(std::size_t from, std::size_t to);
+  void find_wrong_byte(std::size_t first, std::size_t end);
   [[noreturn]] void unreadable();
   [[noreturn]] void never_closed() const;
   [[noreturn]] void too_long() const;
@@ -69,7 +69,7 @@ struct csv_reader::state {
   byte_buffer raw;          // of other encodings
   std::size_t begin = 0;    // of what was not read as rows
   std::size_t checked = 0;  // whole characters up to here
-  std::size_t wrong = none;  // the first byte behind `begin` that is no text
+  std::size_t wrong = nowhere;  // the first byte behind `begin` that is no text
   std::size_t filled = 0;
   bool at_end = false;      // the source has no more
   bool damaged = false;     // what follows `checked` cannot be brought over
@@ -111,7 +111,7 @@ void csv_reader::state::fill() {
     std::memmove(buffer.data(), buffer.data() + begin, filled - begin);
     filled -= begin;
     checked -= begin;
-    if (wrong != none) wrong -= begin;
+    if (wrong != nowhere) wrong -= begin;
     begin = 0;
   }
   if (format.encoding == text_encoding::utf8) {
@@ -135,13 +135,13 @@ void csv_reader::state::check_new_text() {
   }
   const std::string_view text(buffer.data() + checked, filled - checked);
   const std::size_t whole = at_end ? text.size() : text.size() - detail::unfinished_bytes(text);
-  if (wrong == none) find_wrong_byte(checked, checked + whole);
+  if (wrong == nowhere) find_wrong_byte(checked, checked + whole);
   checked += whole;
 }
 
-void csv_reader::state::find_wrong_byte(std::size_t from, std::size_t to) {
-  const auto bad = invalid_utf8({buffer.data() + from, to - from});
-  wrong = bad ? from + *bad : none;
+void csv_reader::state::find_wrong_byte(std::size_t first, std::size_t end) {
+  const auto bad = invalid_utf8({buffer.data() + first, end - first});
+  wrong = bad ? first + *bad : nowhere;
 }
 
 bool csv_reader::state::next(std::vector<std::string_view>& cells) {

@@ -27,8 +27,8 @@ row_import::fate row_import::take(std::uint64_t row, std::uint64_t line, row_cel
   last_ = last;
   waiting_.clear();
   created_.clear();
-  check_shape(cells);
   if (!is_text) check_text(cells);
+  check_shape(cells);
   if (problems_.any()) return fate::refused;
   fate done = fate::refused;
   try {
@@ -71,7 +71,8 @@ void row_import::check_shape(row_cells cells) {
   const auto extra = std::find_if(cells.begin() + static_cast<std::ptrdiff_t>(wanted), cells.end(),
                                   [](std::string_view cell) { return !cell.empty(); });
   if (extra != cells.end()) {
-    problems_.add(std::to_string(extra - cells.begin() + 1), {}, *extra,
+    problems_.add(std::to_string(extra - cells.begin() + 1), {},
+                  invalid_utf8(*extra) ? std::string_view() : *extra,
                   "the row has " + std::to_string(cells.size()) + " cells, not " +
                       std::to_string(wanted) + "; quote cells that contain the delimiter");
   }
@@ -109,6 +110,7 @@ row_import::fate row_import::take_record(row_cells cells) {
     draft_.rebase(base);
     if (options_.empty_clears) clear_empty(plan_.record, cells, draft_);
   }
+  self_ = base ? base->id() : record_id{};
   if (problems_.any()) {  // all that is wrong, not only what was seen first
     report(plan_.record, session_.check(*plan_.entity, draft_), cells);
     for (planned_record& o : plan_.owned) check_owned(o, cells);
@@ -178,7 +180,10 @@ row_ptr row_import::find_by_fields() {
   }
   if (!any) {
     if (problems_.any() || !waiting_.empty()) return {};  // the cell was there and could not be read
-    problems_.add({}, options_.match.front(), {},
+    const auto by = std::find_if(
+        plan_.record.cells.begin(), plan_.record.cells.end(),
+        [&](const planned_cell& c) { return c.where.field == plan_.match_fields.front().field; });
+    problems_.add(by->header, by->to, {},
                   "nothing is given by which the " + std::string(plan_.entity->name()) +
                       " could be found; fill in " + options_.match.front());
     return {};

@@ -131,19 +131,18 @@ row_ptr row_import::find_sibling(const planned_record& o, const any_draft& d) {
 void row_import::read_owned(planned_record& o, row_cells cells) {
   owned_.clear();
   read(o, cells, owned_);
-  if (o.relation->only != nullptr) {
-    owned_.put(o.relation->only->slot, cell::integer(o.relation->only_value));
+  const relation_type& r = *o.relation;
+  if (r.only != nullptr) owned_.put(r.only->slot, cell::integer(r.only_value));
+  if (!self_) return;  // to be refused: there is no owner yet
+  owned_.put(r.by->slot, cell::integer(self_.value));
+  if (r.by->def->kind == kind_id::any_ref) {
+    owned_.put(static_cast<slot_number>(r.by->slot + 1), cell::integer(plan_.entity->number));
   }
 }
 
 bool row_import::write_owned(planned_record& o, row_cells cells) {
   if (!is_given(o, cells)) return false;
   read_owned(o, cells);
-  const field_type& by = *o.relation->by;
-  owned_.put(by.slot, cell::integer(self_.value));
-  if (by.def->kind == kind_id::any_ref) {
-    owned_.put(static_cast<slot_number>(by.slot + 1), cell::integer(plan_.entity->number));
-  }
   try {
     if (problems_.any() || !waiting_.empty()) {
       report(o, session_.check(*o.entity, owned_), cells);

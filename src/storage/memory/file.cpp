@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <new>
 #include <system_error>
 
 #include "kith/core/error.hpp"
@@ -20,6 +21,7 @@ namespace {
 constexpr std::size_t buffer_size = std::size_t{256} << 10;
 
 [[noreturn]] void refuse(const std::string& path, const char* doing, int code) {
+  if (code == ENOMEM) throw std::bad_alloc();
   const bool full = code == ENOSPC || code == EDQUOT || code == EFBIG;
   throw error(full ? error_code::full : error_code::storage,
               std::string(doing) + " " + path + ": " + std::generic_category().message(code));
@@ -42,6 +44,7 @@ class descriptor {
 std::string real_name(const std::string& path) {
   std::error_code none;
   const auto real = std::filesystem::canonical(path, none);
+  if (none == std::errc::not_enough_memory) throw std::bad_alloc();
   return none ? path : real.string();
 }
 
@@ -83,7 +86,8 @@ std::optional<file_bytes> read_file(const std::string& path) {
 // ----------------------------------------------------------------------------------------- writing
 
 replacing_file::replacing_file(const std::string& path, std::size_t head_size)
-    : path_(real_name(path)), at_(static_cast<off_t>(head_size)),
+    : path_(real_name(path)),
+      at_(static_cast<off_t>(head_size)),
       buffer_(std::make_unique_for_overwrite<char[]>(buffer_size)) {
   crypto_hash_sha256_init(&hash_);
   setp(buffer_.get(), buffer_.get() + buffer_size);

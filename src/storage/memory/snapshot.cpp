@@ -20,11 +20,10 @@ namespace {
 constexpr std::string_view magic = "KITHSNAP";
 constexpr std::uint32_t format_version = 1;
 constexpr std::uint32_t big_endian_flag = 1;
-constexpr std::uint32_t own_flags =
-    std::endian::native == std::endian::big ? big_endian_flag : 0;
+constexpr std::uint32_t own_flags = std::endian::native == std::endian::big ? big_endian_flag : 0;
 constexpr std::size_t head_size = 56;
-constexpr unsigned archive_flags = boost::archive::no_header | boost::archive::no_codecvt |
-                                   boost::archive::no_tracking;
+constexpr unsigned archive_flags =
+    boost::archive::no_header | boost::archive::no_codecvt | boost::archive::no_tracking;
 constexpr std::size_t block_bytes = std::size_t{64} << 10;
 constexpr std::uint32_t most_text = 1000;  // of a name
 
@@ -52,28 +51,31 @@ std::string head_of(const replacing_file& body) {
   return head;
 }
 
-[[noreturn]] void damaged(const std::string& why) { throw error(error_code::damaged, why); }
+[[noreturn]] void damaged(const std::string& path, const std::string& why) {
+  throw error(error_code::damaged, "the snapshot " + path + " " + why + "; restore a copy of it");
+}
 
 // The body, once it is known to be what was written.
 std::string_view checked_body(std::string_view file, const std::string& path) {
   if (file.substr(0, magic.size()) != magic.substr(0, file.size())) {
     throw error(error_code::foreign, path + " is not a snapshot of Kith");
   }
-  if (file.size() < head_size) damaged("the snapshot " + path + " is cut off");
+  if (file.size() < head_size) damaged(path, "is cut off");
   const auto version = number_at<std::uint32_t>(file, 8);
   const auto flags = number_at<std::uint32_t>(file, 12);
   if (version > format_version || (flags & ~big_endian_flag) != 0) {
-    throw error(error_code::newer, "the snapshot " + path + " was written by a newer Kith (format " +
+    throw error(error_code::newer, "the snapshot " + path +
+                                       " was written by a newer Kith (format " +
                                        std::to_string(version) + "); this one knows format " +
                                        std::to_string(format_version) + ": update the program");
   }
   const std::string_view body = file.substr(head_size);
   if (version == 0 || number_at<std::uint64_t>(file, 16) != body.size()) {
-    damaged("the snapshot " + path + " is cut off or was changed");
+    damaged(path, "is cut off or was changed");
   }
   const digest real = digest_of(body);
   if (std::memcmp(real.data(), file.data() + 24, real.size()) != 0) {
-    damaged("the snapshot " + path + " was changed: its SHA-256 is not the one written");
+    damaged(path, "was changed: its SHA-256 is not the one written");
   }
   if (flags != own_flags) {
     throw error(error_code::foreign,
@@ -83,6 +85,12 @@ std::string_view checked_body(std::string_view file, const std::string& path) {
 }
 
 // -------------------------------------------------------------------------------------------- body
+
+// What is wrong with a body whose digest is right.
+struct wrong_body {
+  const char* why;
+};
+[[noreturn]] void refuse(const char* why) { throw wrong_body{why}; }
 
 class body_writer {
  public:
@@ -118,7 +126,7 @@ class body_reader {
   }
   std::string take_name() {
     const std::string_view name = take_bytes();
-    if (name.empty() || name.size() > most_text) damaged("a name in the snapshot is wrong");
+    if (name.empty() || name.size() > most_text) refuse("has a wrong name in it");
     return std::string(name);
   }
   bool at_end() { return bytes_.skip(0).data() == bytes_.end(); }
@@ -131,7 +139,7 @@ class body_reader {
       setg(begin, begin, begin + body.size());
     }
     std::string_view skip(std::size_t size) {
-      if (size > static_cast<std::size_t>(egptr() - gptr())) damaged("the snapshot ends too early");
+      if (size > static_cast<std::size_t>(egptr() - gptr())) refuse("ends too early");
       const std::string_view bytes(gptr(), size);
       setg(eback(), gptr() + size, egptr());
       return bytes;
@@ -200,7 +208,7 @@ std::unique_ptr<table> take_layout(body_reader& from, stamp born) {
     c.name = from.take_name();
     c.type = static_cast<storage>(from.take<std::uint8_t>());
     c.born = born;
-    if (c.type < storage::integer || c.type > storage::blob) damaged("a column has no class");
+    if (c.type < storage::integer || c.type > storage::blob) refuse("has a column without a class");
   }
   for (auto count = from.take<std::uint16_t>(); count > 0; --count) {
     std::string name = from.take_name();
@@ -208,12 +216,11 @@ std::unique_ptr<table> take_layout(body_reader& from, stamp born) {
     key_columns key(from.take<std::uint16_t>());
     for (key_column& c : key) {
       c.slot = from.take<std::uint16_t>();
-      if (c.slot >= t->columns.size()) damaged("an index has a key without a column");
+      if (c.slot >= t->columns.size()) refuse("has an index without a column");
       c.type = t->columns[c.slot].type;
     }
-    if (key.empty() || shape > index_def::shape::clustered) damaged("an index is wrong");
-    t->indexes.push_back(
-        std::make_unique<index>(std::move(name), shape, std::move(key), born));
+    if (key.empty() || shape > index_def::shape::clustered) refuse("has a wrong index");
+    t->indexes.push_back(std::make_unique<index>(std::move(name), shape, std::move(key), born));
   }
   return t;
 }
@@ -226,13 +233,13 @@ std::unique_ptr<table> take_table(body_reader& from, stamp born) {
     while (!block.empty()) {
       row_ptr r = unpack_row(block, t->columns, cells);
       const std::int64_t id = r ? r->id().value : last;
-      if (id <= last) damaged("a row in the snapshot is wrong");
+      if (id <= last) refuse("has a wrong row in it");
       last = id;
       t->records.insert(t->records.prepare(id), id, std::move(r), born);
     }
   }
   for (const auto& i : t->indexes) {
-    if (i->build(t->records).refused) damaged("two records have the same unique values");
+    if (i->build(t->records).refused) refuse("has two records with the same unique values");
   }
   return t;
 }
@@ -275,6 +282,9 @@ void save_snapshot(const std::shared_ptr<content>& of) {
 void load_snapshot(content& to) {
   const std::string& path = to.options.path;
   const auto file = read_file(path);
+  if (!file && to.options.read_only) {
+    throw error(error_code::not_found, "there is no snapshot " + path);
+  }
   if (!file) return;
   try {
     body_reader from(checked_body(file->view(), path));
@@ -282,13 +292,15 @@ void load_snapshot(content& to) {
     int last = -1;
     for (auto count = from.take<std::uint32_t>(); count > 0; --count) {
       auto t = take_table(from, born);
-      if (t->number <= last) damaged("the tables in the snapshot are in no order");
+      if (t->number <= last) refuse("has its tables in no order");
       last = t->number;
       to.adopt(std::move(t));
     }
-    if (!from.at_end()) damaged("the snapshot goes on behind its end");
+    if (!from.at_end()) refuse("goes on behind its end");
+  } catch (const wrong_body& wrong) {
+    damaged(path, wrong.why);
   } catch (const boost::archive::archive_exception&) {
-    damaged("the snapshot " + path + " ends too early");
+    damaged(path, "ends too early");
   }
 }
 

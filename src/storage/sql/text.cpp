@@ -151,7 +151,7 @@ std::optional<text> writer::run(const entity_type& entity, std::string_view alia
         code = code.subspan(i.count);
         break;
       case op::not_: {
-        text t{"NOT (", {}, nullptr};
+        text t{"(NOT ", {}, nullptr};
         t += pop();
         t += ")";
         stack.push_back(std::move(t));
@@ -220,10 +220,10 @@ std::optional<text> writer::run(const entity_type& entity, std::string_view alia
         break;
       }
       case op::creation: {
-        text t{"((", {}, nullptr};
+        text t{"(((", {}, nullptr};
         t += pop();
         t += " >> " + std::to_string(detail::id_time_shift) + ") + " +
-             std::to_string(detail::id_epoch_ms) + ") * 1000";
+             std::to_string(detail::id_epoch_ms) + ") * 1000)";
         stack.push_back(std::move(t));
         break;
       }

@@ -8,9 +8,8 @@
 
 namespace kith::inline v1::sqlite {
 
-turn::turn(site& of) : site_(&of) {
+turn::turn(site& of) : site_(of) {
   if (!of.one_at_a_time.enter(of.options().busy_timeout_ms)) {
-    site_ = nullptr;
     throw error(error_code::busy,
                 "another transaction holds the store for longer than the time-out of " +
                     std::to_string(of.options().busy_timeout_ms) + " ms");
@@ -18,7 +17,11 @@ turn::turn(site& of) : site_(&of) {
 }
 
 sqlite_connection::sqlite_connection(std::shared_ptr<site> of)
-    : site_(std::move(of)), db_(site_->open_database()) {}
+    : site_(std::move(of)),
+      db_(site_->open_database()),
+      unknown_(error_code::outcome_unknown,
+               "the commit failed on the way to the disk; close the store, open it again and ask "
+               "for the outcome of the operation key") {}
 
 sqlite_connection::~sqlite_connection() {
   rollback();
@@ -34,9 +37,19 @@ void sqlite_connection::abandon() noexcept {
   if (site_->forked()) new std::shared_ptr<database>(std::move(db_));  // never freed, on purpose
 }
 
-turn sqlite_connection::take_turn() {
-  if (!site_->in_memory() || db_->owner == this) return {};
-  return turn(*site_);
+std::shared_ptr<turn> sqlite_connection::take_turn() {
+  std::shared_ptr<turn> mine;
+  if (site_->in_memory()) {
+    mine = mine_.lock();
+    if (!mine) mine_ = mine = std::make_shared<turn>(*site_);
+  }
+  if (db_->owner == nullptr) finish_rollback();
+  return mine;
+}
+
+// A transaction that SQLite could not take back for want of memory is nobody's, and still open.
+void sqlite_connection::finish_rollback() {
+  if (!site_->forked() && !db_->roll_back()) throw std::bad_alloc();
 }
 
 // ------------------------------------------------------------------------------------ transactions
@@ -44,7 +57,7 @@ turn sqlite_connection::take_turn() {
 void sqlite_connection::begin(access mode) {
   site_->check();
   if (open_) throw error(error_code::misuse, "this connection is in a transaction already");
-  turn mine = take_turn();
+  auto mine = take_turn();
   if (mode == access::write) {
     if (site_->options().read_only) {
       throw error(error_code::read_only, "the store was opened for reading");
@@ -56,7 +69,7 @@ void sqlite_connection::begin(access mode) {
     try {
       db_->simple("SELECT rootpage FROM sqlite_schema LIMIT 1", "begin to read");  // the instant
     } catch (...) {
-      sqlite3_exec(db_->raw(), "ROLLBACK", nullptr, nullptr, nullptr);
+      db_->roll_back();
       throw;
     }
   }
@@ -64,12 +77,13 @@ void sqlite_connection::begin(access mode) {
   open_ = mode;
   db_->owner = this;
   latest_ = {};
+  levels_ = 0;
 }
 
 void sqlite_connection::end() noexcept {
   open_.reset();
   if (db_->owner == this) db_->owner = nullptr;
-  turn_ = {};
+  turn_.reset();
 }
 
 void sqlite_connection::commit() {
@@ -101,16 +115,16 @@ void sqlite_connection::commit_failed(int code) {
       throw;
     }
   }
-  const std::string why = sqlite3_errmsg(db_->raw());
-  const written latest = latest_;
+  const char* const why = sqlite3_errstr(sqlite3_extended_errcode(db_->raw()));
   rollback();
   if (kind == SQLITE_NOMEM) {
     try {
-      if (is_there(latest)) return;  // it had happened after all
+      finish_rollback();
+      if (is_there(latest_)) return;  // it had happened after all
       // A later commit writes over what the failed one may have left in the log.
       run(db_->raw(), "BEGIN IMMEDIATE; PRAGMA user_version = 1; COMMIT");
     } catch (...) {
-      sqlite3_exec(db_->raw(), "ROLLBACK", nullptr, nullptr, nullptr);
+      db_->roll_back();
       unknown_outcome(why);
     }
     throw std::bad_alloc();
@@ -118,11 +132,16 @@ void sqlite_connection::commit_failed(int code) {
   unknown_outcome(why);
 }
 
-void sqlite_connection::unknown_outcome(const std::string& why) {
+void sqlite_connection::unknown_outcome(const char* why) {
   site_->poison();
-  throw error(error_code::outcome_unknown,
-              "the commit failed on the way to the disk (" + why +
-                  "); close the store, open it again and ask for the outcome of the operation key");
+  try {
+    throw error(error_code::outcome_unknown,
+                "the commit failed on the way to the disk (" + std::string(why) +
+                    "); close the store, open it again and ask for the outcome of the operation "
+                    "key");
+  } catch (const std::bad_alloc&) {
+    throw unknown_;
+  }
 }
 
 bool sqlite_connection::is_there(const written& latest) {
@@ -135,25 +154,36 @@ bool sqlite_connection::is_there(const written& latest) {
 
 void sqlite_connection::rollback() noexcept {
   if (!open_) return;
-  if (!site_->forked() && sqlite3_get_autocommit(db_->raw()) == 0) {
-    sqlite3_exec(db_->raw(), "ROLLBACK", nullptr, nullptr, nullptr);
-  }
+  if (!site_->forked()) db_->roll_back();
   end();
 }
 
 void sqlite_connection::savepoint(int level) {
   require_writing();
+  if (level != levels_ + 1) {
+    throw error(error_code::misuse,
+                "savepoints nest: the next level is " + std::to_string(levels_ + 1));
+  }
   db_->simple(("SAVEPOINT s" + std::to_string(level)).c_str(), "set a savepoint");
+  levels_ = level;
+}
+
+void sqlite_connection::require_level(int level) const {
+  require_writing();
+  if (level >= 1 && level <= levels_) return;
+  throw error(error_code::misuse, "there is no savepoint of level " + std::to_string(level));
 }
 
 void sqlite_connection::release(int level) {
-  require_writing();
+  require_level(level);
   db_->simple(("RELEASE s" + std::to_string(level)).c_str(), "release a savepoint");
+  levels_ = level - 1;
 }
 
 void sqlite_connection::rollback_to(int level) {
-  require_writing();
+  require_level(level);
   db_->simple(("ROLLBACK TO s" + std::to_string(level)).c_str(), "go back to a savepoint");
+  levels_ = level;
 }
 
 std::uint64_t sqlite_connection::data_version() {
@@ -164,8 +194,9 @@ std::uint64_t sqlite_connection::data_version() {
 
 void sqlite_connection::require_writing() const {
   site_->check();
-  if (!open_ || *open_ != access::write) {
-    throw error(error_code::misuse, "writing needs a write transaction");
+  if (!open_) throw error(error_code::misuse, "writing needs a write transaction");
+  if (*open_ != access::write) {
+    throw error(error_code::read_only, "this is a read transaction: begin one for writing");
   }
   if (sqlite3_get_autocommit(db_->raw()) != 0) {
     throw error(error_code::retry, "the transaction was taken back after an earlier error");
@@ -175,11 +206,11 @@ void sqlite_connection::require_writing() const {
 // ----------------------------------------------------------------------------------------- records
 
 row_ptr sqlite_connection::get(const entity_type& entity, record_id id, needed_cells cells) {
-  if (!open_) site_->check();
-  const turn mine = take_turn();
+  site_->check();
+  const auto mine = take_turn();
   const bool all = cells == needed_cells::with_keys;
-  const checked_out s = db_->statement(
-      entity, all ? database::purpose::get_all : database::purpose::get_values);
+  const checked_out s =
+      db_->statement(entity, all ? database::purpose::get_all : database::purpose::get_values);
   sqlite3_bind_int64(s.get(), 1, id.value);
   running r(s.get());
   if (!r.step("read a record")) return {};
@@ -225,8 +256,7 @@ void sqlite_connection::update(const row_change& change) {
   const entity_type& e = *change.entity;
   const system_cells& system = change.after->system();
   const system_cells& old = change.before->system();
-  const bool lifecycle_too =
-      system.deleted != old.deleted || system.merged_into != old.merged_into;
+  const bool lifecycle_too = system.deleted != old.deleted || system.merged_into != old.merged_into;
   const checked_out s = db_->update_statement(e, change.changed, lifecycle_too);
   int place = 1;
   sqlite3_bind_int64(s.get(), place++, system.revision);
@@ -263,14 +293,22 @@ void sqlite_connection::taken_value(const row_change& change) {
   const std::string why = sqlite3_errmsg(db_->raw());
   for (const index_type& index : e.indexes) {
     if (index.as != index_def::shape::exclusive) continue;
-    std::string text = "SELECT id FROM " + sql::table_name(e) + " WHERE deleted IS NULL AND id <> ?";
-    for (const slot_number slot : index.keys) text += " AND " + e.columns[slot].name + " = ?";
+    std::string text =
+        "SELECT id FROM " + sql::table_name(e) + " WHERE deleted IS NULL AND id <> ?1";
+    // What did not change need not be in the row that was given.
+    for (const slot_number slot : index.keys) {
+      const std::string& name = e.columns[slot].name;
+      text += " AND " + name + " = ";
+      text += is_changed(change, slot)
+                  ? "?"
+                  : "(SELECT " + name + " FROM " + sql::table_name(e) + " WHERE id = ?1)";
+    }
     const checked_out s = db_->statement(text);
     bind(s.get(), 1, cell::integer(change.after->id().value));
     int place = 2;
     for (const slot_number slot : index.keys) {
-      const row_ptr& holder = is_changed(change, slot) ? change.after : change.before;
-      bind(s.get(), place++, holder->at(slot, e.columns[slot].type));
+      if (!is_changed(change, slot)) continue;
+      bind(s.get(), place++, change.after->at(slot, e.columns[slot].type));
     }
     running r(s.get());
     if (!r.step("look for the record with the same value")) continue;
@@ -291,7 +329,8 @@ void sqlite_connection::erase(const entity_type& entity, record_id id) {
 // ------------------------------------------------------------------------------------------ layout
 
 bool sqlite_connection::has(const entity_type& entity) {
-  const turn mine = take_turn();
+  site_->check();
+  const auto mine = take_turn();
   return db_->has_table(sql::table_name(entity));
 }
 
@@ -339,9 +378,9 @@ void sqlite_connection::add_columns(const entity_type& entity) {
     const auto found = std::find_if(have.begin(), have.end(),
                                     [&](const auto& column) { return column.first == c.name; });
     if (found == have.end()) {
-      run(db_->raw(), ("ALTER TABLE " + table + " ADD COLUMN " + c.name + " " +
-                       std::string(type_of(c.type)))
-                          .c_str());
+      run(db_->raw(),
+          ("ALTER TABLE " + table + " ADD COLUMN " + c.name + " " + std::string(type_of(c.type)))
+              .c_str());
     } else if (found->second != type_of(c.type)) {
       throw error(error_code::model,
                   std::string(entity.name()) + "." + c.name + " is stored as " + found->second +
@@ -363,10 +402,10 @@ void sqlite_connection::add_indexes(const entity_type& entity) {
     }
     if (clustered) columns += ", id";
     for (const slot_number s : index.shown) columns += ", " + entity.columns[s].name;
-    const std::string text =
-        std::string("CREATE ") + (index.as == index_def::shape::exclusive ? "UNIQUE " : "") +
-        "INDEX " + name + " ON " + sql::table_name(entity) + "(" + columns +
-        ") WHERE deleted IS NULL";
+    const std::string text = std::string("CREATE ") +
+                             (index.as == index_def::shape::exclusive ? "UNIQUE " : "") + "INDEX " +
+                             name + " ON " + sql::table_name(entity) + "(" + columns +
+                             ") WHERE deleted IS NULL";
     const int code = sqlite3_exec(db_->raw(), text.c_str(), nullptr, nullptr, nullptr);
     if ((code & 0xff) == SQLITE_CONSTRAINT) {
       throw error(error_code::exists,

@@ -7,22 +7,16 @@
 
 namespace kith::inline v1::sqlite {
 
-/// While a connection works on a store without a file, which all connections share.
+/// While a connection, with its cursors, works on a store without a file, which all connections
+/// share.
 class turn {
  public:
-  turn() = default;
   explicit turn(site& of);
-  turn(turn&& other) noexcept : site_(std::exchange(other.site_, nullptr)) {}
-  turn& operator=(turn&& other) noexcept {
-    std::swap(site_, other.site_);
-    return *this;
-  }
-  ~turn() {
-    if (site_ != nullptr) site_->one_at_a_time.leave();
-  }
+  turn(const turn&) = delete;
+  ~turn() { site_.one_at_a_time.leave(); }
 
  private:
-  site* site_ = nullptr;
+  site& site_;
 };
 
 class sqlite_connection final : public connection {
@@ -56,16 +50,18 @@ class sqlite_connection final : public connection {
     std::int64_t id = 0;
     std::int64_t revision = 0;
   };
-  turn take_turn();
+  std::shared_ptr<turn> take_turn();
+  void finish_rollback();
   void end() noexcept;
   void abandon() noexcept;
   void require_writing() const;
+  void require_level(int level) const;
   void insert(const row_change& change);
   void update(const row_change& change);
   void execute(sqlite3_stmt* s, const row_change& change, std::string_view doing);
   [[noreturn]] void taken_value(const row_change& change);
   void commit_failed(int code);
-  [[noreturn]] void unknown_outcome(const std::string& why);
+  [[noreturn]] void unknown_outcome(const char* why);
   bool is_there(const written& latest);
   void create_table(const entity_type& entity);
   void add_columns(const entity_type& entity);
@@ -74,8 +70,11 @@ class sqlite_connection final : public connection {
   std::shared_ptr<site> site_;
   std::shared_ptr<database> db_;
   std::optional<access> open_;  // the transaction
-  turn turn_;                   // of the transaction
+  int levels_ = 0;              // savepoints in it
+  std::shared_ptr<turn> turn_;  // of the transaction
+  std::weak_ptr<turn> mine_;    // of the transaction or a cursor
   written latest_;
+  const error unknown_;  // made before memory may be short
 };
 
 /// SQLite asks this while it prepares a statement; see host_sql.cpp.

@@ -59,6 +59,15 @@ void checked_out::give_back() noexcept {
 database::database(handle h) : handle_(std::move(h)) {}
 database::~database() = default;
 
+void database::prepare_rollback() { rollback_ = prepare(raw(), "ROLLBACK", true); }
+
+bool database::roll_back() noexcept {
+  if (sqlite3_get_autocommit(raw()) != 0) return true;
+  sqlite3_step(rollback_.get());
+  sqlite3_reset(rollback_.get());
+  return sqlite3_get_autocommit(raw()) != 0;
+}
+
 namespace {
 
 checked_out take(shelf& from, sqlite3* on, const std::string& text) {
@@ -247,15 +256,13 @@ row_ptr database::row_of(sqlite3_stmt* at, const entity_type& entity,
 // ------------------------------------------------------------------------------------------ tables
 
 bool database::has_table(const std::string& name) {
-  const checked_out s =
-      statement("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
+  const checked_out s = statement("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
   bind(s.get(), 1, cell::text(name));
   return running(s.get()).step("read the schema");
 }
 
 bool database::has_index(const std::string& name) {
-  const checked_out s =
-      statement("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?");
+  const checked_out s = statement("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?");
   bind(s.get(), 1, cell::text(name));
   return running(s.get()).step("read the schema");
 }

@@ -46,7 +46,7 @@ struct scan_plan {
   struct source {
     enum class place : std::uint8_t { condition, after, limit } from = place::condition;
     bool is_pattern = false;
-    std::uint16_t index = 0;        ///< of the condition, or of the cell in `after`
+    std::uint16_t index = 0;  ///< of the condition, or of the cell in `after`
     std::uint16_t instruction = 0;
   };
   std::string text;
@@ -64,6 +64,11 @@ class database {
   ~database();
 
   sqlite3* raw() const noexcept { return handle_.get(); }
+
+  /// Prepares what roll_back() needs, which must not need memory then.
+  void prepare_rollback();
+  /// Takes the open transaction back; false when SQLite could not.
+  bool roll_back() noexcept;
 
   /// A statement of this text: an idle one, or prepared now.
   checked_out statement(const std::string& text);
@@ -94,7 +99,8 @@ class database {
   bool older_than_model = false;  ///< columns may be missing and are read as null
   bool host_runs = false;         ///< a host's statement is being prepared: see host_sql.cpp
   std::string host_refused;
-  const void* owner = nullptr;    ///< the connection whose transaction is open here
+  bool host_alters = false;     ///< … and may give a table another name
+  const void* owner = nullptr;  ///< the connection whose transaction is open here
 
  private:
   struct entity_statements {
@@ -110,6 +116,7 @@ class database {
   bool lacks(const entity_type& entity, const std::string& column);
 
   handle handle_;
+  prepared rollback_;
   std::unordered_map<std::string, shelf> by_text_;
   std::unordered_map<std::string, scan_plan> by_shape_;
   std::string shape_;  // scratch of plan_of()

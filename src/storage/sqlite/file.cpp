@@ -4,11 +4,13 @@
 #include "storage/sqlite/file.hpp"
 
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <new>
 
 #include "kith/core/error.hpp"
 
@@ -17,17 +19,19 @@ namespace {
 
 // statfs(2), f_type of file systems over a network.
 constexpr std::array<std::uint32_t, 9> network_types{
-    0x6969 /* NFS */,     0x517b /* SMB */,   0xff534d42 /* CIFS */, 0xfe534d42 /* SMB2 */,
-    0x5346414f /* AFS */, 0x73757245 /* Coda */, 0x00c36400 /* Ceph */, 0x01021997 /* 9P */,
-    0x47504653 /* GPFS */};
+    0x6969 /* NFS */,      0x517b /* SMB */,     0xff534d42 /* CIFS */,
+    0xfe534d42 /* SMB2 */, 0x5346414f /* AFS */, 0x73757245 /* Coda */,
+    0x00c36400 /* Ceph */, 0x01021997 /* 9P */,  0x47504653 /* GPFS */};
 
 }  // namespace
 
 std::string canonical_path(const std::string& path) {
   std::error_code problem;
   const auto name = std::filesystem::weakly_canonical(path, problem);
+  if (problem == std::errc::not_enough_memory) throw std::bad_alloc();
   if (problem) {
-    throw error(error_code::storage, "cannot resolve the path '" + path + "': " + problem.message());
+    throw error(error_code::storage,
+                "cannot resolve the path '" + path + "': " + problem.message());
   }
   return name.string();
 }
@@ -57,9 +61,35 @@ void check_place(const std::string& path, bool allow_network) {
   const auto type = static_cast<std::uint32_t>(system.f_type);
   if (std::find(network_types.begin(), network_types.end(), type) != network_types.end()) {
     throw error(error_code::storage,
-                "'" + path + "' is on a network file system, whose locks do not hold; use a local "
-                             "disk (or sqlite_options.allow_network_file_system)");
+                "'" + path +
+                    "' is on a network file system, whose locks do not hold; use a local "
+                    "disk (or sqlite_options.allow_network_file_system)");
   }
+}
+
+std::uint64_t size_of(const std::string& path) noexcept {
+  struct stat s {};
+  return stat(path.c_str(), &s) == 0 ? static_cast<std::uint64_t>(s.st_size) : 0;
+}
+
+bool on_read_only_medium(const std::string& path) noexcept {
+  struct statvfs system {};
+  return statvfs(path.c_str(), &system) == 0 && (system.f_flag & ST_RDONLY) != 0;
+}
+
+std::string uri_of(const std::string& path, std::string_view query) {
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      constexpr std::string_view digits = "0123456789abcdef";
+      uri += '%';
+      uri += digits[static_cast<unsigned char>(c) >> 4];
+      uri += digits[static_cast<unsigned char>(c) & 15];
+    } else {
+      uri += c;
+    }
+  }
+  return (uri += '?') += query;
 }
 
 void keep_private(const std::string& path) noexcept { (void)chmod(path.c_str(), 0600); }

@@ -4,8 +4,10 @@
 // descriptor of the file would drop SQLite's locks.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace kith::inline v1::sqlite {
 
@@ -14,7 +16,7 @@ struct file_identity {
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
   bool exists() const noexcept { return inode != 0; }
-  friend bool operator==(const file_identity&, const file_identity&) = default;
+  friend auto operator<=>(const file_identity&, const file_identity&) = default;
 };
 
 /// The one name of the file, symbolic links followed; the file itself may be missing.
@@ -23,6 +25,11 @@ file_identity identity_of(const std::string& path) noexcept;
 /// error_code::storage for a file with several names (hard links), something that is no regular
 /// file, or a network file system unless that is allowed.
 void check_place(const std::string& path, bool allow_network);
+std::uint64_t size_of(const std::string& path) noexcept;
+/// Whether nobody at all can write there.
+bool on_read_only_medium(const std::string& path) noexcept;
+/// The path as SQLite reads a URI, with a query behind it.
+std::string uri_of(const std::string& path, std::string_view query);
 /// A new store is for its owner only.
 void keep_private(const std::string& path) noexcept;
 

@@ -22,10 +22,14 @@ void bind_all(sqlite3_stmt* to, std::span<const sql::parameter> values, patterns
 
 class sqlite_cursor final : public cursor {
  public:
-  sqlite_cursor(std::shared_ptr<site> of, std::shared_ptr<database> db, turn mine,
+  sqlite_cursor(std::shared_ptr<site> of, std::shared_ptr<database> db, std::shared_ptr<turn> mine,
                 const scan_request& request)
-      : site_(std::move(of)), db_(std::move(db)), turn_(std::move(mine)),
-        entity_(*request.entity), plan_(db_->plan_of(request)), statement_(db_->statement(plan_)) {
+      : site_(std::move(of)),
+        db_(std::move(db)),
+        turn_(std::move(mine)),
+        entity_(*request.entity),
+        plan_(db_->plan_of(request)),
+        statement_(db_->statement(plan_)) {
     using place = scan_plan::source::place;
     int at = 0;
     for (const scan_plan::source& s : plan_.values) {
@@ -35,11 +39,12 @@ class sqlite_cursor final : public cursor {
       } else if (s.from == place::after) {
         bind(statement_.get(), at, request.after[s.index]);
       } else {
-        bind_value(statement_.get(), at,
-                   request.conditions[s.index].code[s.instruction].constant, s.is_pattern,
-                   patterns_);
+        bind_value(statement_.get(), at, request.conditions[s.index].code[s.instruction].constant,
+                   s.is_pattern, patterns_);
       }
     }
+    // Outside a transaction the first step chooses the instant: it is the one of this call.
+    if (sqlite3_get_autocommit(db_->raw()) != 0) first_ = sqlite3_step(statement_.get());
   }
   ~sqlite_cursor() override { statement_.give_back(); }
 
@@ -48,24 +53,23 @@ class sqlite_cursor final : public cursor {
 
   row_ptr next() override {
     if (ended_) return {};
-    const int code = sqlite3_step(statement_.get());
+    site_->check();
+    const int code = first_ ? *std::exchange(first_, {}) : sqlite3_step(statement_.get());
     if (code == SQLITE_ROW) return db_->row_of(statement_.get(), entity_, plan_.slots);
     ended_ = true;
-    if (code != SQLITE_DONE) {
-      site_->check();
-      fail(db_->raw(), code, "read records");
-    }
+    if (code != SQLITE_DONE) fail(db_->raw(), code, "read records");
     return {};
   }
 
  private:
   std::shared_ptr<site> site_;
   std::shared_ptr<database> db_;
-  turn turn_;
+  std::shared_ptr<turn> turn_;
   const entity_type& entity_;
   scan_plan& plan_;
   patterns patterns_;
   checked_out statement_;
+  std::optional<int> first_;  // what a step that was made ahead answered
   bool ended_ = false;
 };
 
@@ -76,11 +80,11 @@ std::optional<sql::text> aggregate_text(sql::writer& writer, const aggregate_req
   for (std::size_t i = 0; i < request.groups.size(); ++i) {
     auto key = writer.expression(*request.entity, request.groups[i]);
     if (!key) return {};
+    if (i != 0) text += ", ";
     text += std::move(*key);
-    text += ", ";
     group_by += (i == 0 ? " GROUP BY " : ", ") + std::to_string(i + 1);
   }
-  const char* between = "";
+  const char* between = request.groups.empty() ? "" : ", ";
   for (const aggregate_request::measure& m : request.measures) {
     text += between;
     between = ", ";
@@ -113,16 +117,16 @@ std::optional<sql::text> aggregate_text(sql::writer& writer, const aggregate_req
 }  // namespace
 
 std::unique_ptr<cursor> sqlite_connection::scan(const scan_request& request) {
-  if (!open_) site_->check();
+  site_->check();
   return std::make_unique<sqlite_cursor>(site_, db_, take_turn(), request);
 }
 
 bool sqlite_connection::aggregate(const aggregate_request& request, const group_sink& sink) {
-  if (!open_) site_->check();
+  site_->check();
   sql::writer writer(sqlite_dialect);
   const auto text = aggregate_text(writer, request);
   if (!text) return false;
-  const turn mine = take_turn();
+  const auto mine = take_turn();
   const checked_out s = db_->statement(text->sql);
   patterns kept;
   bind_all(s.get(), text->values, kept);

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include <chrono>
+#include <map>
 
 namespace kith::inline v1::sqlite {
 namespace {
@@ -14,9 +15,45 @@ namespace {
 // Counts forks on the side of the children: what was opened before belongs to the parent.
 std::atomic<unsigned> forks{0};
 
+// The files that are open in this process, or were in its parent when it was forked. SQLite in the
+// child would take the parent's locks for its own: nobody would know that the child is there, and
+// the parent, as the last one to close, would remove the log under it. So the child cannot have
+// what its parent had open.
+class open_files {
+ public:
+  static open_files& all() {
+    static open_files only;
+    return only;
+  }
+  bool of_parent(const file_identity& file) {
+    const std::lock_guard lock(mutex_);
+    const auto found = counts_.lower_bound({file, 0});
+    return found != counts_.end() && found->first.first == file && found->first.second < forks;
+  }
+  void add(const file_identity& file) {
+    const std::lock_guard lock(mutex_);
+    ++counts_[{file, forks}];
+  }
+  void remove(const file_identity& file) noexcept {
+    const std::lock_guard lock(mutex_);
+    const auto found = counts_.find({file, forks});
+    if (found != counts_.end() && --found->second == 0) counts_.erase(found);
+  }
+
+ private:
+  open_files() {
+    pthread_atfork([] { all().mutex_.lock(); }, [] { all().mutex_.unlock(); },
+                   [] {
+                     ++forks;
+                     all().mutex_.unlock();
+                   });
+  }
+  std::mutex mutex_;
+  std::map<std::pair<file_identity, unsigned>, int> counts_;  // by file and generation
+};
+
 unsigned fork_generation() {
-  static std::once_flag once;
-  std::call_once(once, [] { pthread_atfork(nullptr, nullptr, [] { ++forks; }); });
+  open_files::all();
   return forks;
 }
 
@@ -62,6 +99,14 @@ site::site(sqlite_options given) : options_(std::move(given)), generation_(fork_
   check_place(options_.path, options_.allow_network_file_system);
 }
 
+site::~site() {
+  if (forked()) {
+    (void)keeper_.release();  // the parent's
+  } else if (verified_ && !in_memory()) {
+    open_files::all().remove(identity_);
+  }
+}
+
 bool site::forked() const noexcept { return forks.load(std::memory_order_relaxed) != generation_; }
 
 void site::check() const {
@@ -85,18 +130,47 @@ void site::check_same_file() const {
 }
 
 handle site::open_handle() {
-  const int how = options_.read_only ? SQLITE_OPEN_READONLY
-                                     : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  int how = options_.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  std::string name = options_.path;
+  if (options_.read_only && on_read_only_medium(name)) {  // where no lock file can be made, either
+    if (size_of(name + "-wal") != 0) {
+      throw error(error_code::storage,
+                  "'" + name +
+                      "' was not closed properly, and its medium cannot be written: copy "
+                      "the file and '" +
+                      name + "-wal' to another place, and open them there");
+    }
+    name = uri_of(name, "immutable=1");
+    how |= SQLITE_OPEN_URI;
+  }
   sqlite3* made = nullptr;
-  const int code = sqlite3_open_v2(options_.path.c_str(), &made, how | SQLITE_OPEN_NOMUTEX |
-                                                                     SQLITE_OPEN_EXRESCODE,
-                                   nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &made,
+                                   how | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   handle h(made);
   if (code != SQLITE_OK) fail(made, code, "open '" + options_.path + "'");
   return h;
 }
 
-// Whose file is it? Nothing is written before this is known.
+// Whose file is it? Nothing is written before this is known; nor is, at the close of a file that
+// is refused, the log of its owner copied into it.
+void site::verify(sqlite3* on) {
+  const bool has_log = !in_memory() && size_of(options_.path + "-wal") != 0;
+  if (has_log) sqlite3_db_config(on, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  try {
+    check_identity(on);
+  } catch (const error& e) {
+    if (e.code() != error_code::read_only || !options_.read_only || size_of(options_.path) == 0) {
+      throw;
+    }
+    throw error(
+        error_code::read_only,
+        "'" + options_.path +
+            "' cannot be read in a folder that cannot be written: readers "
+            "and writers meet in a file beside it. Make the folder writable, or copy the file");
+  }
+  if (has_log) sqlite3_db_config(on, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+}
+
 void site::check_identity(sqlite3* on) {
   const std::int64_t whose = number(on, "PRAGMA application_id");
   if (whose == application_id) {
@@ -106,12 +180,13 @@ void site::check_identity(sqlite3* on) {
                                          std::to_string(format) + ", this Kith knows " +
                                          std::to_string(file_format) + ": update the program");
     }
-    const std::string trigger = text(
-        on, "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'kith\\_%' "
-            "ESCAPE '\\'");
+    const std::string trigger =
+        text(on,
+             "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'kith\\_%' "
+             "ESCAPE '\\'");
     if (!trigger.empty()) {
-      throw error(error_code::damaged, "somebody added the trigger '" + trigger +
-                                           "' to Kith's tables; drop it");
+      throw error(error_code::damaged,
+                  "somebody added the trigger '" + trigger + "' to Kith's tables; drop it");
     }
     return;
   }
@@ -122,7 +197,8 @@ void site::check_identity(sqlite3* on) {
                                          "of its own");
   }
   if (options_.read_only) {
-    throw error(error_code::read_only, "'" + options_.path + "' is empty; open it for writing first");
+    throw error(error_code::read_only,
+                "'" + options_.path + "' is empty; open it for writing first");
   }
 }
 
@@ -141,8 +217,9 @@ void site::make_settings(sqlite3* on) {
   }
   run(on, options_.durability == sqlite_durability::full ? "PRAGMA synchronous = FULL"
                                                          : "PRAGMA synchronous = NORMAL");
-  run(on, "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
-          "PRAGMA cache_size = -65536");
+  run(on,
+      "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+      "PRAGMA cache_size = -65536");
   const std::int64_t wanted = options_.durability == sqlite_durability::full ? 2 : 1;
   const bool made = number(on, "PRAGMA synchronous") == wanted &&
                     (options_.read_only || is_wal || text(on, "PRAGMA journal_mode") == "wal");
@@ -156,20 +233,34 @@ std::shared_ptr<database> site::open_database() {
   check();
   const std::lock_guard lock(checkpoint_mutex_);
   if (in_memory() && only_) return only_;
-  const bool existed = in_memory() || identity_of(options_.path).exists();
+  const file_identity old = in_memory() ? file_identity{} : identity_of(options_.path);
+  const bool existed = in_memory() || old.exists();
+  if (!existed && options_.read_only) {
+    throw error(error_code::not_found, "there is no file '" + options_.path + "'");
+  }
+  if (open_files::all().of_parent(old)) {
+    throw error(error_code::forked,
+                "'" + options_.path +
+                    "' was open in the parent process when this one was forked: "
+                    "close it before the fork, or run another program");
+  }
   auto made = std::make_shared<database>(open_handle());
   sqlite3* const on = made->raw();
   made->patience_ms = options_.busy_timeout_ms;
   made->older_than_model = options_.read_only;
   sqlite3_busy_handler(on, wait_for_others, &made->patience_ms);
   if (!verified_) {
-    check_identity(on);
+    verify(on);
     if (!existed) keep_private(options_.path);
   }
   make_settings(on);
   sqlite3_wal_hook(on, note_pages, made.get());  // and no checkpoints by SQLite itself
   sqlite3_set_authorizer(on, host_may, made.get());
-  if (!verified_) identity_ = identity_of(options_.path);
+  made->prepare_rollback();
+  if (!verified_ && !in_memory()) {
+    identity_ = identity_of(options_.path);
+    open_files::all().add(identity_);
+  }
   verified_ = true;
   if (in_memory()) only_ = made;
   return made;
@@ -190,9 +281,11 @@ void site::checkpoint_after(database& committed) noexcept {
     }
     int left = 0;
     int done = 0;
-    const int code = sqlite3_wal_checkpoint_v2(committed.raw(), "main", SQLITE_CHECKPOINT_PASSIVE,
-                                               &left, &done);
+    const int code =
+        sqlite3_wal_checkpoint_v2(committed.raw(), "main", SQLITE_CHECKPOINT_PASSIVE, &left, &done);
     sqlite3_exec(keeper_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+    // Whoever cannot take it back lets go of the lock by closing.
+    if (sqlite3_get_autocommit(keeper_.get()) == 0) keeper_.reset();
     if ((code & 0xff) == SQLITE_IOERR) poison();
     if (code == SQLITE_OK && left == done) committed.wal_pages = 0;
   } catch (...) {

@@ -36,6 +36,8 @@ class turnstile {
 class site {
  public:
   explicit site(sqlite_options given);
+  ~site();
+  site(const site&) = delete;
 
   const sqlite_options& options() const noexcept { return options_; }
   bool in_memory() const noexcept { return options_.path == ":memory:"; }
@@ -58,6 +60,7 @@ class site {
 
  private:
   handle open_handle();
+  void verify(sqlite3* on);
   void check_identity(sqlite3* on);
   void make_settings(sqlite3* on);
 
@@ -69,7 +72,7 @@ class site {
   unsigned generation_;
   std::shared_ptr<database> only_;  // of a store without a file
   std::mutex checkpoint_mutex_;
-  handle keeper_;                   // holds the write lock during checkpoints
+  handle keeper_;  // holds the write lock during checkpoints
 };
 
 }  // namespace kith::inline v1::sqlite
