@@ -49,29 +49,63 @@ import_report read_northwind(session& s, const std::string& folder) {
           {"OrderDetails.csv", r.lines}};
 }
 
+/// One number about all of it: a measure of the records of an entity that meet a condition.
+struct figure {
+  const char* name;
+  const char* entity;
+  const char* measure;
+  const char* where = "";
+};
+
 /// Where the records come from, and the day on which the questions are asked.
 struct shop {
   std::string title;
   import_report (*read)(session&, const std::string& folder);
   date today;
   std::string zone;
+  std::vector<figure> figures;
+};
+
+#define exact_net "round(unit_price * quantity * (100 - discount_percent) / 100, 4)"
+const std::vector<figure> northwind_figures = {
+    {"revenue, exact", "order_lines", "sum(" exact_net ")"},
+    {"revenue, lines rounded to cents", "order_lines", "sum(net)"},
+    {"  ordered in 1997", "order_lines", "sum(" exact_net ")",
+     "sales_order.ordered between '1997-01-01' and '1997-12-31'"},
+    {"freight", "sales_orders", "sum(freight)"},
+    {"orders not shipped", "sales_orders", "count()", "shipped is null"},
+    {"clients that never ordered", "clients", "count()", "not exists(orders)"},
+};
+#undef exact_net
+const std::vector<figure> maven_figures = {
+    {"won value", "deals", "sum(amount)", "stage.category = 'won'"},
+    {"mean won deal", "deals", "avg(amount)", "stage.category = 'won'"},
+    {"open deals without a client", "deals", "count()", "client is null"},
+    {"clients that belong to another", "clients", "count()", "parent is not null"},
 };
 
 shop shop_in(const std::string& folder) {
   const fs::path files = folder;
   if (fs::exists(files / "sales_pipeline.csv")) {
-    return {"Maven CRM: computer hardware", read_maven, {2017, 12, 31}, "America/New_York"};
+    return {"Maven CRM: computer hardware",
+            read_maven,
+            {2017, 12, 31},
+            "America/New_York",
+            maven_figures};
   }
   if (fs::exists(files / "OrderDetails.csv")) {
-    return {"Northwind: fine food", read_northwind, {1998, 5, 6}, "UTC"};
+    return {"Northwind: fine food", read_northwind, {1998, 5, 6}, "UTC", northwind_figures};
   }
-  return {"Сибсервис: other firms' vehicles", examples::import_sample, {2026, 3, 16}, "Asia/Omsk"};
+  return {
+      "Сибсервис: other firms' vehicles", examples::import_sample, {2026, 3, 16}, "Asia/Omsk", {}};
 }
 
 void print_title(const std::string& text) { std::cout << "\n" << text << "\n"; }
 
 /// Prints at most so many rows of a table.
 void print_table(table t, std::size_t most = 1000) {
+  if (t.rows.empty()) std::cout << "(none)\n";
+  if (t.rows.empty()) return;
   if (t.rows.size() > most) t.rows.resize(most);
   std::cout << t.to_string();
 }
@@ -139,19 +173,35 @@ void take_orders(session& s) {
 
 // ------------------------------------------------------------------------ the questions of the day
 
+void print_figures(session& s, const std::vector<figure>& figures) {
+  if (figures.empty()) return;
+  print_title("Figures");
+  for (const figure& f : figures) {
+    const table t = s.query(f.entity, f.where).aggregate({}, {{"value", f.measure}});
+    std::cout << "  " << f.name << ": " << t.at(0, "value").to_string() << "\n";
+  }
+}
+
 void print_board(session& s) {
   print_title("Pipeline board");
-  print_table(
-      s.query("deals", "stage.category in ('open', 'hold')")
-          .aggregate(
-              {{"pipeline", "stage.pipeline.name"},
-               {"no", "stage.position"},
-               {"stage", "stage.name"}},
-              {{"deals", "count()"}, {"amount", "sum(amount)"}, {"weighted", "sum(weighted)"}}));
+  print_table(s.query("deals", "stage.category in ('open', 'hold')")
+                  .aggregate({{"pipeline", "stage.pipeline.name"},
+                              {"no", "stage.position"},
+                              {"stage", "stage.name"}},
+                             {{"deals", "count()"},
+                              {"amount", "sum(amount)"},
+                              {"weighted", "sum(round(weighted))"}}));
   print_title("Decided deals");
   print_table(s.query("deals", "stage.category in ('won', 'lost')")
                   .aggregate({{"category", "stage.category"}},
                              {{"deals", "count()"}, {"amount", "sum(amount)"}}));
+  const auto won = static_cast<std::int64_t>(s.query("deals", "stage.category = 'won'").count());
+  const auto lost = static_cast<std::int64_t>(s.query("deals", "stage.category = 'lost'").count());
+  if (won + lost == 0) return;
+  std::cout << "win rate "
+            << decimal::quotient(decimal(won * 100), decimal(won + lost), 2, rounding::half_up)
+                   .to_string()
+            << " %\n";
 }
 
 void print_best_clients(session& s) {
@@ -198,6 +248,7 @@ void run(const std::string& folder, const std::string& file) {
 
   print_title("Read");
   print_import(here.read(s, folder));
+  print_figures(s, here.figures);
   print_title("Orders of the web shop");
   take_orders(s);
   print_board(s);

@@ -227,6 +227,38 @@ TEST_P(rules, may_use_savepoints_of_their_own) {
   EXPECT_EQ(all[0][entry::what], "failed");
 }
 
+TEST_P(rules, may_not_end_the_transaction_that_they_run_in) {
+  transaction* outer = nullptr;
+  std::optional<transaction> left_open;
+  with({check<node>("end").as([&](rule_context<node>& c) {
+          if (outer == nullptr || c[node::name] == "by a reaction") return;
+          log += outcome([&] { outer->commit(); }) + " ";
+          outer->rollback();
+        }),
+        react<strict>("end").as([&](rule_context<strict>& c) {
+          if (outer == nullptr) return;
+          log += outcome([&] { outer->commit(); }) + " ";
+          outer->rollback();
+          left_open.emplace(c.writer().write());
+          c.writer().add(node::name = "by a reaction");
+        })});
+  const std::int64_t before = s->sequence();
+  transaction tx = s->write();
+  transaction inner = s->write();
+  for (transaction* t : {&tx, &inner}) {
+    outer = t;
+    s->add(node::name = "n");
+    s->add(strict::name = "s");
+    EXPECT_FALSE(left_open->open()) << "ends with its statement, taken back";
+  }
+  EXPECT_EQ(log, "reentrant misuse reentrant misuse ");
+  outer = nullptr;
+  inner.commit();
+  tx.commit();
+  EXPECT_EQ(feed(before),
+            std::vector<std::string>{"add lab_node; add lab_strict; add lab_node; add lab_strict"});
+}
+
 TEST_P(rules, are_asked_by_check_without_reactions) {
   with({check<strict>("no").as([](auto& c) { c.refuse(strict::name, "no; never"); }),
         react<strict>("never").as([this](auto&) { log += "r"; })});

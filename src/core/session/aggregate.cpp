@@ -484,12 +484,14 @@ std::strong_ordering compare(const value& a, const value& b) {
   const auto y = b.cells();
   const bool is_money = !a.is_null() && !b.is_null() && a.kind() == kind_id::money;
   if (is_money) {
-    const auto currency = x[1].view() <=> y[1].view();
-    if (currency != 0) return currency;
-    if (a.options().scale != b.options().scale) {
-      return a.as<money_sum>().parts().begin()->second <=>
-             b.as<money_sum>().parts().begin()->second;
-    }
+    const money_sum p = a.as<money_sum>();
+    const money_sum q = b.as<money_sum>();
+    return std::lexicographical_compare_three_way(
+        p.parts().begin(), p.parts().end(), q.parts().begin(), q.parts().end(),
+        [](const auto& m, const auto& n) {
+          const auto currency = m.first.text() <=> n.first.text();
+          return currency != 0 ? currency : m.second <=> n.second;
+        });
   }
   for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
     const auto o = x[i].view() <=> y[i].view();

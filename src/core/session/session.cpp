@@ -204,6 +204,8 @@ struct transaction::scope {
     if (tx == nullptr || tx->serial != serial) return false;
     return mark == 0 || (tx->marks.size() >= level && tx->marks[level - 1].serial == mark);
   }
+  /// A statement is running inside.
+  bool kept() const noexcept { return static_cast<std::ptrdiff_t>(level) <= of->innermost_kept; }
   void require_innermost() const {
     if (!open()) throw error(error_code::closed, "the transaction has ended");
     if (of->tx->marks.size() != level) {
@@ -264,6 +266,10 @@ void transaction::commit() {
   if (!scope_) throw error(error_code::closed, "the transaction has ended");
   const guard inside(*scope_->of);
   scope_->require_innermost();
+  if (scope_->kept()) {
+    throw error(error_code::reentrant,
+                "a rule may not end the transaction that it runs in; only savepoints of its own");
+  }
   if (scope_->mark != 0) {
     scope_->of->release();
   } else {
@@ -272,7 +278,7 @@ void transaction::commit() {
 }
 
 void transaction::rollback() noexcept {
-  if (!scope_ || !scope_->open()) return;
+  if (!scope_ || !scope_->open() || scope_->kept()) return;
   session::state& s = *scope_->of;
   if (scope_->mark == 0) {
     s.rollback();

@@ -191,6 +191,26 @@ struct session::state {
   record_id next_id();
   void change_model(model_ptr next);
 
+  /// What is open when a statement begins stays so until it ends: its rules end only savepoints of
+  /// their own, and those that they leave open are taken back.
+  class statement {
+   public:
+    explicit statement(state& of) : state_(of), before_(of.innermost_kept) {
+      of.innermost_kept = static_cast<std::ptrdiff_t>(of.tx->marks.size());
+    }
+    ~statement() {
+      const auto kept = static_cast<std::size_t>(state_.innermost_kept);
+      while (state_.tx != nullptr && state_.tx->marks.size() > kept) state_.rollback_to_savepoint();
+      state_.innermost_kept = before_;
+    }
+    statement(const statement&) = delete;
+
+   private:
+    state& state_;
+    std::ptrdiff_t before_;
+  };
+  std::ptrdiff_t innermost_kept = -1;  ///< level of a savepoint; 0: the transaction; -1: none
+
   /// Runs `work` in the open transaction, or in one of its own; takes it back when it throws.
   template <class Work>
   auto in_transaction(bool several_writes, Work work);
@@ -241,14 +261,18 @@ template <class Work>
 auto session::state::in_transaction(bool several_writes, Work work) {
   if (tx != nullptr) {
     require_writing();
-    if (!several_writes) return work();
+    const auto whole = [&] {
+      const statement inside(*this);
+      return work();
+    };
+    if (!several_writes) return whole();
     savepoint();
     try {
       if constexpr (std::is_void_v<decltype(work())>) {
-        work();
+        whole();
         release();
       } else {
-        auto result = work();
+        auto result = whole();
         release();
         return result;
       }

@@ -82,6 +82,8 @@ void sqlite_connection::begin(access mode) {
 
 void sqlite_connection::end() noexcept {
   open_.reset();
+  if (db_->layout_changed) db_->layout_undone = true;  // else commit() said that it lasts
+  db_->layout_changed = false;
   if (db_->owner == this) db_->owner = nullptr;
   turn_.reset();
 }
@@ -100,6 +102,7 @@ void sqlite_connection::commit() {
     if (!wrote) fail(db_->raw(), code, "end reading");
     commit_failed(code);
   }
+  db_->layout_changed = false;
   end();
   if (wrote && !site_->in_memory()) site_->checkpoint_after(*db_);
 }
@@ -184,6 +187,7 @@ void sqlite_connection::rollback_to(int level) {
   require_level(level);
   db_->simple(("ROLLBACK TO s" + std::to_string(level)).c_str(), "go back to a savepoint");
   levels_ = level;
+  if (db_->layout_changed) db_->layout_undone = true;
 }
 
 std::uint64_t sqlite_connection::data_version() {
@@ -356,6 +360,7 @@ void sqlite_connection::apply(const entity_type& entity) {
   }
   add_indexes(entity);
   db_->older_than_model = false;
+  db_->layout_changed = true;
 }
 
 void sqlite_connection::create_table(const entity_type& entity) {

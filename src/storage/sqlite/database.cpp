@@ -95,7 +95,16 @@ checked_out database::statement(const std::string& text) {
 
 checked_out database::statement(scan_plan& plan) { return take(plan.statements, raw(), plan.text); }
 
+// A change of the model was taken back: another one may give the same number of columns other names.
+void database::forget_layout() {
+  for (auto& entry : by_entity_) outdated_.push_back(std::move(entry.second));
+  by_entity_.clear();
+  std::erase_if(by_shape_, [](const auto& entry) { return entry.second.statements.in_use == 0; });
+  layout_undone = false;
+}
+
 database::entity_statements& database::statements_of(const entity_type& entity) {
+  if (layout_undone) forget_layout();
   std::unique_ptr<entity_statements>& found = by_entity_[entity.number];
   if (!found || found->columns != entity.columns.size()) {
     // Statements in use go home to the old list, which must therefore stay.

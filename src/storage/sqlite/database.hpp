@@ -100,6 +100,8 @@ class database {
   bool host_runs = false;         ///< a host's statement is being prepared: see host_sql.cpp
   std::string host_refused;
   bool host_alters = false;     ///< … and may give a table another name
+  bool layout_changed = false;  ///< by the transaction that is open here
+  bool layout_undone = false;   ///< what is kept may name columns that went back
   const void* owner = nullptr;  ///< the connection whose transaction is open here
 
  private:
@@ -110,6 +112,7 @@ class database {
     std::unordered_map<std::string, shelf> updates;  // by which slots change
   };
   entity_statements& statements_of(const entity_type& entity);
+  void forget_layout();
   std::string text_of(const entity_type& entity, purpose what);
   std::string present(const entity_type& entity, const std::string& name,
                       std::string_view prefix = {});

@@ -109,6 +109,7 @@ scan_plan::source source_of(const scan_request& request, const sql::parameter& p
 }  // namespace
 
 scan_plan& database::plan_of(const scan_request& request) {
+  if (layout_undone) forget_layout();
   shape_of(request, shape_);
   const auto found = by_shape_.find(shape_);
   if (found != by_shape_.end()) return found->second;
