@@ -31,16 +31,19 @@ TEST(csv_reader_test, rows_and_cells) {
       {"a,b\n\"1,2\",3\n", "a¦b / 1,2¦3"},
       {"a,b\n\"1\n2\",3\n", "a¦b / 1\n2¦3"},
       {"a,b\n\"he said \"\"no\"\"\",3\n", "a¦b / he said \"no\"¦3"},
-      {"a,b\n2\" pipe,3\n", "a¦b / 2\" pipe¦3"},          // a quote inside an unquoted cell
-      {"a,b\n\"x\"y,3\n", "a¦b / xy¦3"},                  // text behind a closing quote
+      {"a,b\n2\" pipe,3\n", "a¦b / 2\" pipe¦3"},  // a quote inside an unquoted cell
+      {"a,b\n\"x\"y,3\n", "a¦b / xy¦3"},          // text behind a closing quote
       {"a;b\n1,5;2\n", "a¦b / 1,5¦2"},
       {"a\tb\n1\t2,3\n", "a¦b / 1¦2,3"},
       {"a|b\n1|2\n", "a¦b / 1¦2"},
       {"a, b, c\n1, \"2, 3\", 4\n", "a¦b¦c / 1¦2, 3¦4"},  // blanks behind every delimiter
       {"'a','b'\n'1,2','3'\n", "a¦b / 1,2¦3"},            // single quotes
-      {"\xef\xbb\xbf" "a,b\n1,2\n", "a¦b / 1¦2"},
-      {"a,b\n\"1,2\n", "a¦b / !invalid: the quote that begins in line 2 is never closed; close it, "
-                       "or double the quotes inside of text"},
+      {"\xef\xbb\xbf"
+       "a,b\n1,2\n",
+       "a¦b / 1¦2"},
+      {"a,b\n\"1,2\n",
+       "a¦b / !invalid: the quote that begins in line 2 is never closed; close it, "
+       "or double the quotes inside of text"},
   };
   for (const line& l : table) {
     EXPECT_EQ(joined(rows_of(l.file)), l.rows) << l.file;
@@ -113,8 +116,8 @@ TEST(csv_reader_test, how_a_file_is_written) {
     const csv_format f = sniff_csv(l.file);
     constexpr const char* orders[] = {"ymd", "dmy", "mdy"};
     std::string found(1, f.delimiter == '\t' ? 't' : f.delimiter);
-    found += std::string(" ") + f.values.decimal_point + " " +
-             orders[static_cast<int>(f.values.dates)];
+    found +=
+        std::string(" ") + f.values.decimal_point + " " + orders[static_cast<int>(f.values.dates)];
     if (f.dates_ambiguous) found += ", dates?";
     if (f.numbers_ambiguous) found += ", numbers?";
     EXPECT_EQ(found, l.found) << l.file;
@@ -124,26 +127,31 @@ TEST(csv_reader_test, how_a_file_is_written) {
 TEST(csv_reader_test, hostile_files_give_typed_errors) {
   const std::string as_text = "is not UTF-16 text; save the file as UTF-8, or name its encoding";
   // Half a unit, half a surrogate pair, the second half alone.
-  for (const std::string& tail : {std::string("x"), std::string("\x3d\xd8", 2),
-                                  std::string("\x00\xdc\x31\x00", 4)}) {
+  for (const std::string& tail :
+       {std::string("x"), std::string("\x3d\xd8", 2), std::string("\x00\xdc\x31\x00", 4)}) {
     const auto rows = rows_of("\xff\xfe" + in_utf16("a,b\n1,", false) + tail);
     ASSERT_EQ(rows.size(), 2u);
     EXPECT_EQ(rows[1], "!invalid: line 2 " + as_text);
   }
   // A NUL in UTF-8 is the business of its row.
-  EXPECT_EQ(joined(rows_of(std::string("a,b\n1,2\n3,4\n5,x\0y\n", 18) + std::string(200, 'z'))).find('!'),
-            std::string::npos);
+  EXPECT_EQ(
+      joined(rows_of(std::string("a,b\n1,2\n3,4\n5,x\0y\n", 18) + std::string(200, 'z'))).find('!'),
+      std::string::npos);
   const std::string big(10 << 20, 'x');
-  EXPECT_EQ(rows_of("a,b\n1,2\n3," + big + "\n").back(),
-            "!limit: the row that begins in line 3 has more than 1 MiB; is a quote in it not closed?");
-  EXPECT_EQ(rows_of("a,b\n1,2\n3,\"" + big + "\"\n").back(),
-            "!limit: the row that begins in line 3 has more than 1 MiB; is a quote in it not closed?");
+  EXPECT_EQ(
+      rows_of("a,b\n1,2\n3," + big + "\n").back(),
+      "!limit: the row that begins in line 3 has more than 1 MiB; is a quote in it not closed?");
+  EXPECT_EQ(
+      rows_of("a,b\n1,2\n3,\"" + big + "\"\n").back(),
+      "!limit: the row that begins in line 3 has more than 1 MiB; is a quote in it not closed?");
   EXPECT_EQ(rows_of("a,b\n1,2\n" + std::string(100'000, ',') + "\n").back(),
             "!limit: line 3 has more than 1000 cells; split the file, or correct the delimiter");
 }
 
 TEST(csv_reader_test, a_wrong_byte_is_the_business_of_its_row) {
-  const std::string file = "имя,город\nАльфа,Омск\nБе\xff" "та,Томск\nГамма,Тара\nНу\xd0,1\nО,2\n";
+  const std::string file =
+      "имя,город\nАльфа,Омск\nБе\xff"
+      "та,Томск\nГамма,Тара\nНу\xd0,1\nО,2\n";
   for (const std::size_t piece : {1u, 5u, 4096u}) {
     csv_reader reader(bytes_of(file, piece));
     std::vector<std::string_view> cells;
@@ -159,11 +167,21 @@ TEST(csv_reader_test, formulas_are_disarmed_and_given_back) {
     const char* written;
   };
   const line table[] = {
-      {"=1+1", "'=1+1"},       {"@SUM(A1)", "'@SUM(A1)"}, {"+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"},
-      {"-2+3", "'-2+3"},       {"\t=1", "'\t=1"},         {"'=1", "''=1"},
-      {"+7 (3812) 12-34-56", nullptr}, {"+79136543210", nullptr}, {"-5.00", nullptr},
-      {"-5,00 EUR", nullptr},  {"-1e5", nullptr},         {"plain", nullptr},
-      {"", nullptr},           {"'quoted'", nullptr},     {"-", "'-"},
+      {"=1+1", "'=1+1"},
+      {"@SUM(A1)", "'@SUM(A1)"},
+      {"+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"},
+      {"-2+3", "'-2+3"},
+      {"\t=1", "'\t=1"},
+      {"'=1", "''=1"},
+      {"+7 (3812) 12-34-56", nullptr},
+      {"+79136543210", nullptr},
+      {"-5.00", nullptr},
+      {"-5,00 EUR", nullptr},
+      {"-1e5", nullptr},
+      {"plain", nullptr},
+      {"", nullptr},
+      {"'quoted'", nullptr},
+      {"-", "'-"},
   };
   for (const line& l : table) {
     const std::string written = disarm_formula(l.text);
@@ -175,8 +193,12 @@ TEST(csv_reader_test, formulas_are_disarmed_and_given_back) {
 // Whatever is written is read back, by a reader that has to find out everything.
 TEST(csv_reader_test, what_the_writer_writes_the_reader_reads) {
   const std::vector<std::vector<std::string>> rows = {
-      {"a", "b", "c"},        {"", "", ""},          {" x ", "1;2", "3|4"},
-      {"line\nbreak", "\r\n", "\""}, {"'single'", ", ", "tab\t"}, {"=1", "+7 913", "-5.00"},
+      {"a", "b", "c"},
+      {"", "", ""},
+      {" x ", "1;2", "3|4"},
+      {"line\nbreak", "\r\n", "\""},
+      {"'single'", ", ", "tab\t"},
+      {"=1", "+7 913", "-5.00"},
       {"Ёж", "«»", "😀"},
   };
   for (const char delimiter : {',', ';', '\t', '|'}) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Records into files that an import reads back.
-#include <filesystem>
 #include <unistd.h>
+#include <filesystem>
 
 #include "lab.hpp"
 
@@ -22,11 +22,12 @@ constexpr const char* clients_file =
 
 TEST_P(export_test, columns_are_fields_parts_and_paths) {
   import(clients_file);
-  EXPECT_EQ(exported("clients", {.columns = {"name", "city", "parent", "parent.city", "annual_revenue"}},
-                     "order by id limit 2"),
-            "name,city,parent,parent.city,annual_revenue\n"
-            "Головная,Омск,,,1000000.00 RUB\n"
-            "Филиал,Тара,Головная,Омск,\n");
+  EXPECT_EQ(
+      exported("clients", {.columns = {"name", "city", "parent", "parent.city", "annual_revenue"}},
+               "order by id limit 2"),
+      "name,city,parent,parent.city,annual_revenue\n"
+      "Головная,Омск,,,1000000.00 RUB\n"
+      "Филиал,Тара,Головная,Омск,\n");
   EXPECT_EQ(exported("clients", {.columns = {"name", "city"}, .delimiter = ';', .labels = true},
                      "order by id limit 1"),
             "Название;Город\nГоловная;Омск\n");
@@ -41,14 +42,14 @@ TEST_P(export_test, formulas_are_disarmed) {
 
 // Everything that people gave comes back, from names and from labels, in every delimiter.
 TEST_P(export_test, an_import_reads_an_export_back) {
-  const std::vector<std::string> all = {"name", "kind", "tax_id", "annual_revenue", "city",
-                                        "parent.name", "note", "status"};
+  const std::vector<std::string> all = {"name", "kind",        "tax_id", "annual_revenue",
+                                        "city", "parent.name", "note",   "status"};
   import(clients_file);
   const std::string before = list("clients", all);
   for (const bool labels : {false, true}) {
     for (const char delimiter : {',', ';', '\t'}) {
-      const std::string file =
-          exported("clients", {.delimiter = delimiter, .byte_order_mark = labels, .labels = labels});
+      const std::string file = exported(
+          "clients", {.delimiter = delimiter, .byte_order_mark = labels, .labels = labels});
       open();
       const import_result r = import(file);
       EXPECT_EQ(told(r), "5 rows: 5 inserted");
@@ -61,13 +62,17 @@ TEST_P(export_test, names_dates_amounts_and_references_come_back) {
   import("name\nОмега\n");
   import_options o;
   o.entity = "contacts";
-  import("last_name,first_name,patronymic,birth_date\nПетрова,Анна,Ивановна,1990-02-01\n,Bo,,\n", o);
+  import("last_name,first_name,patronymic,birth_date\nПетрова,Анна,Ивановна,1990-02-01\n,Bo,,\n",
+         o);
   const std::string contacts = exported("contacts");
   EXPECT_EQ(contacts.substr(0, contacts.find('\n')),
             "last_name,first_name,patronymic,salutation,birth_date,language,owner,note");
   o.entity = "sales_orders";
-  import("number,client,contact,ordered,freight,ship_to.city\n1,Омега,Петрова Анна Ивановна,2026-03-01,"
-         "12.50 EUR,Омск\n", o);
+  import(
+      "number,client,contact,ordered,freight,ship_to.city\n1,Омега,Петрова Анна "
+      "Ивановна,2026-03-01,"
+      "12.50 EUR,Омск\n",
+      o);
   const std::string orders = exported("sales_orders");
   open();
   import("name\nОмега\n");

@@ -43,11 +43,34 @@ class damage {
   }
 
  private:
-  const std::vector<std::string> words_ = {
-      "\"",  "\"\"", "'",   ",",    ";",   "\t",  "|",    "\r",   "\n",        "\r\n",
-      "\n\n", "=",   "@",   "'=",   "\xff\xfe", "\xef\xbb\xbf", "\xd0", "\xf0\x9f", "99999999999999999999",
-      "-",   "1e9",  "1,234", "31/31/2026", "name", "@shop", std::string(1, '\0'),
-      std::string(2000, ','), std::string(3000, '"')};
+  const std::vector<std::string> words_ = {"\"",
+                                           "\"\"",
+                                           "'",
+                                           ",",
+                                           ";",
+                                           "\t",
+                                           "|",
+                                           "\r",
+                                           "\n",
+                                           "\r\n",
+                                           "\n\n",
+                                           "=",
+                                           "@",
+                                           "'=",
+                                           "\xff\xfe",
+                                           "\xef\xbb\xbf",
+                                           "\xd0",
+                                           "\xf0\x9f",
+                                           "99999999999999999999",
+                                           "-",
+                                           "1e9",
+                                           "1,234",
+                                           "31/31/2026",
+                                           "name",
+                                           "@shop",
+                                           std::string(1, '\0'),
+                                           std::string(2000, ','),
+                                           std::string(3000, '"')};
   std::uint64_t state_;
 };
 
@@ -58,8 +81,12 @@ std::vector<std::string> sound_files() {
       "2,\"Alfa, \"\"Beta\"\"\",,1 234,Tara,,,Omega,\n3,Анна,,,Омск,,,,1990-02-01\n";
   const std::string russian =
       "Наименование;ИНН;Выручка;Валюта;Город\nОмега;0100;1 234,50;RUB;Омск\nАльфа;;0,5;EUR;Тара\n";
-  return {plain, russian, "\xef\xbb\xbf" + russian, "\xff\xfe" + in_utf16(russian, false),
-          in_utf16(plain, true), "'name'\t'city'\n'Omega'\t'Omsk'\n'Alfa'\t'x\n y'\n",
+  return {plain,
+          russian,
+          "\xef\xbb\xbf" + russian,
+          "\xff\xfe" + in_utf16(russian, false),
+          in_utf16(plain, true),
+          "'name'\t'city'\n'Omega'\t'Omsk'\n'Alfa'\t'x\n y'\n",
           "name|note\r\na|=1+1\r\nb|'=2\r\n"};
 }
 

@@ -2,10 +2,10 @@
 //
 // What is wrong is said with row, line, column, value and remedy, all of it; the rest goes on, and
 // what was refused is not lost.
+#include <unistd.h>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <unistd.h>
 
 #include "lab.hpp"
 
@@ -33,25 +33,27 @@ TEST_P(import_report_test, everything_that_is_wrong_is_said_at_once) {
       ",many,firm,31.02.2026,nowhere,Zoe\n"
       "Omega,12,organisation,,a@x.ru,\n"
       "Alfa,-3,person,,,\n");
-  EXPECT_EQ(told(r),
-            "3 rows: 1 inserted, 2 refused\n"
-            "row 1 (line 2) employees → employees 'many': 'many' is not a whole number such as 42\n"
-            "row 1 (line 2) kind → kind 'firm': 'firm' is not one of person, organisation, household\n"
-            "row 1 (line 2) birth date → birth_date '31.02.2026': '31.02.2026' is not a date such "
-            "as 2026-03-31\n"
-            "row 1 (line 2) owner → owner 'Zoe': no user is called 'Zoe'; add it first, or set "
-            "create_missing for this column\n"
-            "row 1 (line 2) name → name: is required; give a value that is not empty\n"
-            "row 3 (line 4) employees → employees '-3': '-3' is less than 0; give at least that");
+  EXPECT_EQ(
+      told(r),
+      "3 rows: 1 inserted, 2 refused\n"
+      "row 1 (line 2) employees → employees 'many': 'many' is not a whole number such as 42\n"
+      "row 1 (line 2) kind → kind 'firm': 'firm' is not one of person, organisation, household\n"
+      "row 1 (line 2) birth date → birth_date '31.02.2026': '31.02.2026' is not a date such "
+      "as 2026-03-31\n"
+      "row 1 (line 2) owner → owner 'Zoe': no user is called 'Zoe'; add it first, or set "
+      "create_missing for this column\n"
+      "row 1 (line 2) name → name: is required; give a value that is not empty\n"
+      "row 3 (line 4) employees → employees '-3': '-3' is less than 0; give at least that");
   EXPECT_EQ(list("clients", {"name"}), "Omega");
 }
 
 TEST_P(import_report_test, rows_of_the_wrong_shape) {
-  EXPECT_EQ(told(import("name,city\nOmega\nAlfa,Omsk,\nBeta,Omsk,x\nGamma,Tara\n")),
-            "4 rows: 2 inserted, 2 refused\n"
-            "row 1 (line 2): the row has 1 cells, not 2; add the missing ones, or their delimiters\n"
-            "row 3 (line 4) 3 'x': the row has 3 cells, not 2; quote cells that contain the "
-            "delimiter");
+  EXPECT_EQ(
+      told(import("name,city\nOmega\nAlfa,Omsk,\nBeta,Omsk,x\nGamma,Tara\n")),
+      "4 rows: 2 inserted, 2 refused\n"
+      "row 1 (line 2): the row has 1 cells, not 2; add the missing ones, or their delimiters\n"
+      "row 3 (line 4) 3 'x': the row has 3 cells, not 2; quote cells that contain the "
+      "delimiter");
 }
 
 TEST_P(import_report_test, a_cell_that_is_no_text_refuses_its_row) {
@@ -66,9 +68,10 @@ TEST_P(import_report_test, a_cell_that_is_no_text_refuses_its_row) {
 
 TEST_P(import_report_test, a_file_that_cannot_be_read_on_is_taken_so_far) {
   const import_result r = import("name,city\nOmega,Omsk\nAlfa,\"Tomsk\nBeta,Tara\n");
-  EXPECT_EQ(told(r), "1 rows: 1 inserted, cut short\n"
-                     "row 2 (line 3): the quote that begins in line 3 is never closed; close it, "
-                     "or double the quotes inside of text");
+  EXPECT_EQ(told(r),
+            "1 rows: 1 inserted, cut short\n"
+            "row 2 (line 3): the quote that begins in line 3 is never closed; close it, "
+            "or double the quotes inside of text");
   EXPECT_EQ(told(import("name,city\nBeta,Omsk\n" + std::string(5000, ',') + "\n")),
             "1 rows: 1 inserted, cut short\n"
             "row 2 (line 3): line 3 has more than 1000 cells; split the file, or correct the "
@@ -106,8 +109,10 @@ TEST_P(import_report_test, refused_rows_are_kept_for_repair) {
   const std::string good = "name,employees,note\nOmega,5,\"a, b\"\n";
   import(good, o);
   EXPECT_FALSE(std::filesystem::exists(path)) << "nothing was refused";
-  EXPECT_EQ(import("name,employees,note\nOmega,5,\nAlfa,many,\"a, \"\"b\"\"\"\nBeta,7,=1+1\n,8,\n", o)
-                .failed, 2u);
+  EXPECT_EQ(
+      import("name,employees,note\nOmega,5,\nAlfa,many,\"a, \"\"b\"\"\"\nBeta,7,=1+1\n,8,\n", o)
+          .failed,
+      2u);
   EXPECT_EQ(content(),
             "name,employees,note,import_error\n"
             "Alfa,many,\"a, \"\"b\"\"\",employees: 'many' is not a whole number such as 42\n"

@@ -76,7 +76,8 @@ TEST_P(import_test, adding_alone_and_changing_alone) {
 
 TEST_P(import_test, a_dry_run_says_the_same_and_keeps_nothing) {
   const std::string file =
-      "id,name,parent,email\n7,Omega,,a@x.ru\n8,Alfa,Beta,b@x.ru\n9,Beta,,nowhere\n10,Beta,Omega,\n";
+      "id,name,parent,email\n7,Omega,,a@x.ru\n8,Alfa,Beta,b@x.ru\n9,Beta,,nowhere\n10,Beta,Omega,"
+      "\n";
   import_options o = by_shop_key();
   const std::int64_t before = s->sequence();
   o.dry_run = true;
@@ -155,15 +156,25 @@ TEST_P(import_test, options_that_cannot_be_meant) {
   };
   const line table[] = {
       {[](auto& o) { o.entity = "cliens"; }, "not_found: "},
-      {[](auto& o) { o.columns = {{"nmae", "name"}}; },
+      {[](auto& o) {
+         o.columns = {{"nmae", "name"}};
+       },
        "not_found: there is no column 'nmae'; did you mean name?"},
-      {[](auto& o) { o.columns = {{"name", "nmae"}}; },
+      {[](auto& o) {
+         o.columns = {{"name", "nmae"}};
+       },
        "not_found: 'nmae' is no place of a client; did you mean name?"},
-      {[](auto& o) { o.columns = {{"name", "name"}, {"city", "name"}}; },
+      {[](auto& o) {
+         o.columns = {{"name", "name"}, {"city", "name"}};
+       },
        "invalid: two columns go to 'name'; leave one out"},
-      {[](auto& o) { o.columns = {{"name", "deals.title"}}; },
+      {[](auto& o) {
+         o.columns = {{"name", "deals.title"}};
+       },
        "invalid: 'deals.title' is no part of a client: import deals by themselves"},
-      {[](auto& o) { o.columns = {{"name", "employments"}}; },
+      {[](auto& o) {
+         o.columns = {{"name", "employments"}};
+       },
        "invalid: 'employments' has no value of its own; name a field of it, such as "
        "employments.contact"},
       {[](auto& o) { o.match = {"tax_id"}; },
@@ -172,11 +183,17 @@ TEST_P(import_test, options_that_cannot_be_meant) {
        "invalid: match names '@shop', which no column fills; map a column to it"},
       {[](auto& o) { o.how = import_options::mode::update_only; },
        "invalid: to change records an import needs to know by what it finds them: set match"},
-      {[](auto& o) { o.columns = {{"city", "city", {.times = decimal(2)}}}; },
+      {[](auto& o) {
+         o.columns = {{"city", "city", {.times = decimal(2)}}};
+       },
        "invalid: 'city' is no number: it cannot be multiplied"},
-      {[](auto& o) { o.columns = {{"city", "city", {.create_missing = true}}}; },
+      {[](auto& o) {
+         o.columns = {{"city", "city", {.create_missing = true}}};
+       },
        "invalid: 'city' is no reference: nothing can be missing"},
-      {[](auto& o) { o.constants = {{"@shop", "7"}}; },
+      {[](auto& o) {
+         o.constants = {{"@shop", "7"}};
+       },
        "invalid: a key is of one record: '@shop' needs a column"},
       {[](auto& o) { o.chunk_rows = 0; }, "misuse: chunk_rows is at least 1"},
   };

@@ -54,7 +54,8 @@ std::string in_utf16(std::string_view utf8, bool big_endian) {
     const auto b = static_cast<unsigned char>(utf8[i]);
     const unsigned size = b < 0x80 ? 1 : b < 0xe0 ? 2 : b < 0xf0 ? 3 : 4;
     unsigned c = size == 1 ? b : b & (0xffu >> (size + 1));
-    for (unsigned k = 1; k < size; ++k) c = c << 6 | (static_cast<unsigned char>(utf8[i + k]) & 0x3f);
+    for (unsigned k = 1; k < size; ++k)
+      c = c << 6 | (static_cast<unsigned char>(utf8[i + k]) & 0x3f);
     i += size;
     if (c < 0x10000) {
       put(c);

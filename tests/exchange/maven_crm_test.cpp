@@ -3,8 +3,8 @@
 // Real data: a sales pipeline with people, products, a tree of accounts, and mistakes.
 #include "../../examples/import_maven_crm.hpp"
 
-#include <filesystem>
 #include <unistd.h>
+#include <filesystem>
 
 #include "lab.hpp"
 
@@ -24,7 +24,8 @@ class maven_crm_test : public suite {
   }
   std::string folder;
 };
-INSTANTIATE_TEST_SUITE_P(stores, maven_crm_test, ::testing::ValuesIn(indexed_backends()), name_of_backend);
+INSTANTIATE_TEST_SUITE_P(stores, maven_crm_test, ::testing::ValuesIn(indexed_backends()),
+                         name_of_backend);
 
 TEST_P(maven_crm_test, the_figures) {
   const auto r = examples::import_maven_crm(*s, folder, {.product_names = {{"GTXPro", "GTX Pro"}}});
@@ -47,9 +48,10 @@ TEST_P(maven_crm_test, the_figures) {
 
 TEST_P(maven_crm_test, the_tree_of_accounts_and_of_people) {
   examples::import_maven_crm(*s, folder);
-  EXPECT_EQ(list("clients", {"name", "parent.name"}, "parent.name = 'Acme Corporation' order by name"),
-            "Bluth Company|Acme Corporation; Codehow|Acme Corporation; Donquadtech|Acme "
-            "Corporation; Iselectrics|Acme Corporation");
+  EXPECT_EQ(
+      list("clients", {"name", "parent.name"}, "parent.name = 'Acme Corporation' order by name"),
+      "Bluth Company|Acme Corporation; Codehow|Acme Corporation; Donquadtech|Acme "
+      "Corporation; Iselectrics|Acme Corporation");
   EXPECT_EQ(count("users", "team is not null and manager.name = team.lead.name"), 35u);
 }
 

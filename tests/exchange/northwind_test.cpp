@@ -18,16 +18,18 @@ class northwind_test : public suite {
   std::string folder;
   examples::northwind_report report;
 };
-INSTANTIATE_TEST_SUITE_P(stores, northwind_test, ::testing::ValuesIn(indexed_backends()), name_of_backend);
+INSTANTIATE_TEST_SUITE_P(stores, northwind_test, ::testing::ValuesIn(indexed_backends()),
+                         name_of_backend);
 
 TEST_P(northwind_test, every_row_is_taken_but_the_two_test_customers) {
   EXPECT_EQ(told(report.employees), "9 rows: 9 inserted");
   EXPECT_EQ(told(report.products), "77 rows: 77 inserted");
   const std::string why =
       ": a customer without city and country is a test entry; complete the row or leave it out";
-  EXPECT_EQ(told(report.customers), "93 rows: 91 inserted, 2 refused\n"
-                                    "row 84 (line 85) City → city" + why +
-                                    "\nrow 85 (line 86) City → city" + why);
+  EXPECT_EQ(told(report.customers),
+            "93 rows: 91 inserted, 2 refused\n"
+            "row 84 (line 85) City → city" +
+                why + "\nrow 85 (line 86) City → city" + why);
   EXPECT_EQ(told(report.orders), "830 rows: 830 inserted");
   EXPECT_EQ(told(report.lines), "2155 rows: 2155 inserted");
 }
@@ -60,16 +62,16 @@ TEST_P(northwind_test, money_is_exact) {
       {"sales_orders", "sum(net)", "", "1265793.29"},
       {"sales_orders", "sum(freight)", "", "64942.69"},
       {"order_lines", "sum(quantity)", "", "51317"},
-      {"order_lines", "sum(" + discounted + ")", "sales_order.ordered < '1997-01-01'",
-       "208083.97", 2},
+      {"order_lines", "sum(" + discounted + ")", "sales_order.ordered < '1997-01-01'", "208083.97",
+       2},
       {"order_lines", "sum(" + discounted + ")",
        "sales_order.ordered between '1997-01-01' and '1997-12-31'", "617085.20", 2},
-      {"order_lines", "sum(" + discounted + ")", "sales_order.ordered > '1997-12-31'",
-       "440623.87", 2},
+      {"order_lines", "sum(" + discounted + ")", "sales_order.ordered > '1997-12-31'", "440623.87",
+       2},
       {"order_lines", "sum(" + discounted + ")", "sales_order.client.name = 'QUICK-Stop'",
        "110277.31", 2},
-      {"order_lines", "sum(" + discounted + ")", "sales_order.owner.login = 'Peacock'",
-       "232890.85", 2},
+      {"order_lines", "sum(" + discounted + ")", "sales_order.owner.login = 'Peacock'", "232890.85",
+       2},
   };
   for (const figure& f : figures) {
     const std::string text = total(f.entity, f.measure, f.where).to_string();
@@ -96,9 +98,11 @@ TEST_P(northwind_test, the_first_customer_with_contact_and_numbers) {
   EXPECT_EQ(list("employments", {"client.name", "contact.name", "title"},
                  "client.name = 'Alfreds Futterkiste'"),
             "Alfreds Futterkiste|Maria Anders|Sales Representative");
-  EXPECT_EQ(list("contact_points", {"address", "label"}, "address like '030-007%' order by address"),
-            "030-0074321|; 030-0076545|fax");
-  EXPECT_EQ(list("clients", {"street", "city", "postal_code", "country"}, "city = 'México D.F.' "
+  EXPECT_EQ(
+      list("contact_points", {"address", "label"}, "address like '030-007%' order by address"),
+      "030-0074321|; 030-0076545|fax");
+  EXPECT_EQ(list("clients", {"street", "city", "postal_code", "country"},
+                 "city = 'México D.F.' "
                  "order by name limit 1"),
             "Avda. de la Constitución 2222|México D.F.|05021|Mexico");
 }

@@ -95,8 +95,8 @@ TEST(real_files_test, csv_spectrum) {
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder / "csvs")) {
     const std::string name = entry.path().stem().string();
-    const auto expected = json_objects::read(
-        expectation_of(name, content_of(folder / "json" / (name + ".json"))));
+    const auto expected =
+        json_objects::read(expectation_of(name, content_of(folder / "json" / (name + ".json"))));
     csv_reader reader(bytes_of(content_of(entry.path())));
     std::vector<std::string_view> cells;
     ASSERT_TRUE(reader.next(cells));
@@ -129,7 +129,8 @@ TEST(real_files_test, data_sets_are_read_whole) {
       {"cdnow", "cdnow_customers_summary.csv", 2358, 4, "1¦2¦30.43"},
       {"cdnow", "cdnow_customers_summary_with_transactions.csv", 2358, 5, "1¦2¦30.43"},
       {"cdnow", "donations.csv", 23, 4, "0¦0¦6"},
-      {"online-retail-day", "2010-12-01.csv", 3109, 8, "536365¦85123A¦WHITE HANGING HEART T-LIGHT HOLDER"},
+      {"online-retail-day", "2010-12-01.csv", 3109, 8,
+       "536365¦85123A¦WHITE HANGING HEART T-LIGHT HOLDER"},
       {"ru-cities", "city.csv", 1118, 24, "Респ Адыгея, г Адыгейск¦385200¦Россия"},
   };
   for (const line& l : table) {

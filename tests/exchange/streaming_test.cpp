@@ -25,11 +25,12 @@ std::uint64_t number_in(const char* variable, std::uint64_t otherwise) {
 
 // A file that is made up while it is read: row n is about client n, or n modulo `different`.
 byte_source clients(std::uint64_t rows, std::uint64_t different) {
-  return [rows, different, next = std::uint64_t{0}, rest = std::string("id,name,city,email,note\n")](
-             char* to, std::size_t room) mutable {
+  return [rows, different, next = std::uint64_t{0},
+          rest = std::string("id,name,city,email,note\n")](char* to, std::size_t room) mutable {
     while (rest.size() < room && next < rows) {
       const std::string n = std::to_string(++next % different);
-      rest += (next % 50 == 0 ? std::string() : n) + ",Client " + n + ",Omsk,c" + n + "@example.org,\"something, perhaps\"\n";
+      rest += (next % 50 == 0 ? std::string() : n) + ",Client " + n + ",Omsk,c" + n +
+              "@example.org,\"something, perhaps\"\n";
     }
     const std::size_t size = std::min(room, rest.size());
     std::memcpy(to, rest.data(), size);
@@ -72,7 +73,8 @@ TEST(streaming_test, DISABLED_one_import) {
 
 std::uint64_t peak_of(std::uint64_t rows, bool in_file) {
   const std::string command =
-      std::string(in_file ? "KITH_STREAM_FILE=1 " : "") + "KITH_STREAM_CHILD=" + std::to_string(rows) + " '" +
+      std::string(in_file ? "KITH_STREAM_FILE=1 " : "") +
+      "KITH_STREAM_CHILD=" + std::to_string(rows) + " '" +
       std::filesystem::read_symlink("/proc/self/exe").string() +
       "' --gtest_also_run_disabled_tests --gtest_filter=streaming_test.DISABLED_one_import";
   std::FILE* output = ::popen(command.c_str(), "r");

@@ -137,11 +137,47 @@ std::string coverage::table() const {
     for (std::size_t c = 1; c < circumstances; ++c) out << std::setw(9) << sums[c];
     out << "\n";
   }
+  out << totals();
+  return out.str();
+}
+
+std::string coverage::totals() const {
+  std::ostringstream out;
   out << "shapes:";
   for (const auto& [shape, n] : shapes_) out << " " << shape << " " << n;
   out << "\nerrors:";
   for (const auto& [code, n] : errors_) out << " " << code << " " << n;
   out << "\nanswers that found something: " << share_of_found() << " %\n";
+  return out.str();
+}
+
+std::string coverage::markdown() const {
+  std::ostringstream out;
+  std::string rule = "|---|";
+  out << "| operator |";
+  for (const sort_of_value& s : sorts) {
+    out << " " << s.name << " |";
+    rule += "--:|";
+  }
+  out << " (none) | null | path | related | pages |\n" << rule << "--:|--:|--:|--:|--:|\n";
+  for (const auto& [use, by_sort] : cells_) {
+    counts sums{};
+    std::string name = use;
+    std::replace(name.begin(), name.end(), '|', '/');
+    out << "| " << name << " |";
+    for (int s = 0; s <= static_cast<int>(std::size(sorts)); ++s) {
+      const auto found = by_sort.find(s == static_cast<int>(std::size(sorts)) ? -1 : s);
+      out << " ";
+      if (found != by_sort.end()) {
+        out << found->second[at_all];
+        for (std::size_t c = 0; c < circumstances; ++c) sums[c] += found->second[c];
+      }
+      out << " |";
+    }
+    for (std::size_t c = 1; c < circumstances; ++c) out << " " << sums[c] << " |";
+    out << "\n";
+  }
+  out << "\n```\n" << totals() << "```\n";
   return out.str();
 }
 

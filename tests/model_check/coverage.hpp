@@ -22,6 +22,7 @@ class coverage {
   int share_of_found() const;
   /// For people: a row for each operator, a column for each sort.
   std::string table() const;
+  std::string markdown() const;
   /// The cells that make sense and were never met.
   std::vector<std::string> missing() const;
 
@@ -30,6 +31,7 @@ class coverage {
   static constexpr std::size_t circumstances = 5;
   using counts = std::array<std::uint64_t, circumstances>;
 
+  std::string totals() const;
   void note(const tree_ptr& t, bool paged);
   void note_use(const std::string& use, const tree_ptr& t, bool paged);
   void count(const std::string& use, int sort, const std::vector<tree_ptr>& operands, bool paged);

@@ -18,6 +18,7 @@ crm_options options_of(const world& w, std::uint64_t opened) {
   o.entities = {describe<node>(), describe<doc>(), describe<line>(), describe<tag>()};
   o.clock = std::make_shared<manual_clock>(instant{w.now});
   o.random = std::make_shared<seeded_random>(w.seed * 1000 + opened);
+  if (w.seed % 3 == 0) o.limits.change_chunk_bytes = 400;  // change sets in many pieces
   return o;
 }
 

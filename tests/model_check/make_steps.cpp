@@ -86,7 +86,7 @@ class step_maker {
     if (chance < 90) return act::restore;
     if (chance < 94) return act::batch;
     if (chance < 97) return act::add_field;
-    if (chance < 98) return act::retire_field;
+    if (chance < 99) return act::retire_field;
     return act::add_entity;
   }
 

@@ -29,7 +29,8 @@ class replaying {
       world_ = told_.now();
       count(s, want);
       const std::string is = done(s);
-      if (is != want) return at(s) + "is " + is + ", expected " + want + (why_.empty() ? "" : "; " + why_);
+      if (is != want)
+        return at(s) + "is " + is + ", expected " + want + (why_.empty() ? "" : "; " + why_);
       if (want != "done" || s.what == act::roll_back) in_.forget_missing();
       if (s.what == act::look || s.what == act::reopen || told_.depth() == 0) {
         if (std::string wrong = compare(); !wrong.empty()) return at(s) + wrong;

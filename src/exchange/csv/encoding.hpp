@@ -45,7 +45,7 @@ class transcoder {
   bool failed_ = false;
   bool have_byte_ = false;  // the first half of a 16-bit unit
   unsigned char byte_ = 0;
-  unsigned high_ = 0;       // the first half of a surrogate pair
+  unsigned high_ = 0;  // the first half of a surrogate pair
 };
 
 /// All of a text as UTF-8, as far as it can be read.

@@ -21,9 +21,9 @@ constexpr std::uint64_t progress_rows = 5000;
 
 struct export_column {
   std::string header;
-  field_place at{};           // of the record itself …
-  bool number_only = false;   // an amount whose currency stands in a column of its own
-  expression computed{};      // … or what is computed for each record
+  field_place at{};          // of the record itself …
+  bool number_only = false;  // an amount whose currency stands in a column of its own
+  expression computed{};     // … or what is computed for each record
 };
 
 class csv_export {
@@ -68,7 +68,8 @@ class csv_export {
     throw error(error_code::interrupted, "the export was cancelled");
   }
 
-  // ---------------------------------------------------------------------------------------- columns
+  // ----------------------------------------------------------------------------------------
+  // columns
 
   std::string header(const field_type& f, std::uint8_t part, std::string name) const {
     if (!options_.labels) return name;
@@ -86,7 +87,8 @@ class csv_export {
       const bool in_parts = !f.parts().front().name.empty();
       const bool money = f.def->kind == kind_id::money;
       if (!in_parts) {
-        columns_.push_back({header(f, whole_value, std::string(f.name())), {&f, whole_value}, money, {}});
+        columns_.push_back(
+            {header(f, whole_value, std::string(f.name())), {&f, whole_value}, money, {}});
       }
       for (std::uint8_t i = 0; i < f.parts().size(); ++i) {
         if (!detail::has_own_name(f, f.parts()[i])) continue;
@@ -105,7 +107,8 @@ class csv_export {
     columns_.push_back({label, {}, false, parse_expression(*model_, entity_, column)});
   }
 
-  // ----------------------------------------------------------------------------------------- values
+  // -----------------------------------------------------------------------------------------
+  // values
 
   std::string_view text_of(const export_column& c, const row_ptr& r) {
     text_.clear();

@@ -17,8 +17,8 @@ bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 // The run of digits and marks of thousands at the front; false when there is no digit.
 bool take_digits(std::string_view& text, bool grouped) {
   std::size_t end = 0;
-  while (end < text.size() &&
-         (is_digit(text[end]) || (grouped && end != 0 && (text[end] == ' ' || text[end] == '\'')))) {
+  while (end < text.size() && (is_digit(text[end]) ||
+                               (grouped && end != 0 && (text[end] == ' ' || text[end] == '\'')))) {
     ++end;
   }
   while (end != 0 && !is_digit(text[end - 1])) --end;

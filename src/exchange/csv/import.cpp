@@ -18,8 +18,9 @@ class csv_rows final : public row_source_of_text {
       throw error(error_code::invalid, "the file is empty; its first row names the columns");
     }
     if (!reader_.is_text()) {
-      throw error(error_code::invalid, "the names of the columns are not UTF-8 text; convert the "
-                                       "file, or name its encoding, such as windows_1251");
+      throw error(error_code::invalid,
+                  "the names of the columns are not UTF-8 text; convert the "
+                  "file, or name its encoding, such as windows_1251");
     }
     for (const std::string_view cell : cells) headers_.emplace_back(rearm_formula(cell));
     while (headers_.size() > 1 && headers_.back().empty()) headers_.pop_back();

@@ -66,13 +66,13 @@ struct csv_reader::state {
   detail::row_scanner scanner{{}};
   detail::transcoder bring{text_encoding::utf8};
   byte_buffer buffer;
-  byte_buffer raw;          // of other encodings
-  std::size_t begin = 0;    // of what was not read as rows
-  std::size_t checked = 0;  // whole characters up to here
+  byte_buffer raw;              // of other encodings
+  std::size_t begin = 0;        // of what was not read as rows
+  std::size_t checked = 0;      // whole characters up to here
   std::size_t wrong = nowhere;  // the first byte behind `begin` that is no text
   std::size_t filled = 0;
-  bool at_end = false;      // the source has no more
-  bool damaged = false;     // what follows `checked` cannot be brought over
+  bool at_end = false;   // the source has no more
+  bool damaged = false;  // what follows `checked` cannot be brought over
   std::uint64_t next_line = 1;
 };
 
@@ -180,9 +180,9 @@ bool csv_reader::state::next(std::vector<std::string_view>& cells) {
 void csv_reader::state::unreadable() {
   const std::uint64_t where = next_line + detail::line_breaks({at(), checked - begin});
   const bool wide = format.encoding != text_encoding::windows_1251;
-  throw error(error_code::invalid,
-              in_line(where) + (wide ? " is not UTF-16 text" : " has a NUL byte") +
-                  "; save the file as UTF-8, or name its encoding");
+  throw error(error_code::invalid, in_line(where) +
+                                       (wide ? " is not UTF-16 text" : " has a NUL byte") +
+                                       "; save the file as UTF-8, or name its encoding");
 }
 
 void csv_reader::state::never_closed() const {

@@ -9,7 +9,7 @@
 #include "kith/exchange/csv.hpp"
 
 #ifdef __SSE2__
-#include <emmintrin.h>
+#  include <emmintrin.h>
 #endif
 
 namespace kith::inline v1::detail {
@@ -103,8 +103,7 @@ row_scanner::found row_scanner::quoted_cell(const char*& at, const char* end, bo
   bool doubled = false;
   for (;;) {
     const auto rest = static_cast<std::size_t>(end - close);
-    close = rest == 0 ? nullptr
-                      : static_cast<const char*>(std::memchr(close, marks_.quote, rest));
+    close = rest == 0 ? nullptr : static_cast<const char*>(std::memchr(close, marks_.quote, rest));
     if (close == nullptr) {
       before_quote_ = breaks_;
       return last ? found::open_quote : found::needs_more;

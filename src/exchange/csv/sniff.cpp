@@ -151,8 +151,7 @@ void find_spelling(std::string_view text, const csv_dialect& known, csv_format& 
            });
   using order = text_format::date_order;
   format.values.decimal_point = known.decimal_point.value_or(v.comma > v.point ? ',' : '.');
-  format.numbers_ambiguous =
-      !known.decimal_point && v.comma == 0 && v.point == 0 && v.either != 0;
+  format.numbers_ambiguous = !known.decimal_point && v.comma == 0 && v.point == 0 && v.either != 0;
   const bool both = v.day_first != 0 && v.month_first != 0;
   format.values.dates = v.day_first >= v.month_first && v.day_first != 0 ? order::dmy
                         : v.month_first != 0                             ? order::mdy

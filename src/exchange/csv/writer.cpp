@@ -17,7 +17,9 @@ constexpr std::array<bool, 256> table_of(std::string_view characters) {
   for (const char c : characters) table[static_cast<unsigned char>(c)] = true;
   return table;
 }
-bool is_in(const std::array<bool, 256>& table, char c) { return table[static_cast<unsigned char>(c)]; }
+bool is_in(const std::array<bool, 256>& table, char c) {
+  return table[static_cast<unsigned char>(c)];
+}
 
 // Any of the delimiters is quoted: then a reader that has to find out which one it is cannot be
 // misled. So are beginnings that could be taken for something else: blanks behind a delimiter,

@@ -26,8 +26,7 @@ std::optional<std::size_t> column_names::find(std::string_view name) const {
   if (exact != headers_.end()) return static_cast<std::size_t>(exact - headers_.begin());
   const std::string word = invalid_utf8(name) ? std::string() : plain_word(name);
   if (!word.empty() && std::count(words_.begin(), words_.end(), word) == 1) {
-    return static_cast<std::size_t>(std::find(words_.begin(), words_.end(), word) -
-                                    words_.begin());
+    return static_cast<std::size_t>(std::find(words_.begin(), words_.end(), word) - words_.begin());
   }
   std::size_t number = 0;
   const char* const end = name.data() + name.size();

@@ -21,7 +21,7 @@ enum class rank : std::uint8_t { name, label, path, with_entity, synonym };
 struct meaning {
   std::string to;
   rank how;
-  const field_type* field = nullptr;        // of the record itself
+  const field_type* field = nullptr;  // of the record itself
   const relation_type* relation = nullptr;
   bool part = false;
 };
@@ -162,9 +162,8 @@ void prefer_parts(std::vector<column_meaning>& columns) {
           return m != nullptr && m->part && m->field == name;
         });
     if (!in_parts) continue;
-    const auto part = std::find_if(c.all.begin(), c.all.end(), [&](const meaning& m) {
-      return m.part && m.field == name;
-    });
+    const auto part = std::find_if(c.all.begin(), c.all.end(),
+                                   [&](const meaning& m) { return m.part && m.field == name; });
     c.chosen = static_cast<std::size_t>(part - c.all.begin());  // or none
   }
 }

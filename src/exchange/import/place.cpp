@@ -133,7 +133,8 @@ place parse_place(const entity_type& entity, std::string_view text) {
   }
   read_field(p, text, text.substr(first.size() + 1));
   if (p.field == r->by || p.field == r->only) {
-    refuse(error_code::invalid, entity, text, "follows from where the record belongs; leave it out");
+    refuse(error_code::invalid, entity, text,
+           "follows from where the record belongs; leave it out");
   }
   return p;
 }

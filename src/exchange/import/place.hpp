@@ -16,9 +16,9 @@ struct place {
   const entity_type* entity = nullptr;      ///< whose field it is
   const field_type* field = nullptr;        ///< null: the record's own key in `source`
   std::uint8_t part = whole_value;
-  field_place by;                           ///< a reference found by this field of its target
-  std::string source;                       ///< a reference, or the record itself, by the key that
-                                            ///< this system has for it
+  field_place by;      ///< a reference found by this field of its target
+  std::string source;  ///< a reference, or the record itself, by the key that
+                       ///< this system has for it
 
   bool is_reference() const noexcept {
     return field != nullptr && part == whole_value &&
@@ -26,7 +26,8 @@ struct place {
   }
 };
 
-/// error_code::not_found with near names for what does not exist, invalid for what cannot be written.
+/// error_code::not_found with near names for what does not exist, invalid for what cannot be
+/// written.
 place parse_place(const entity_type& entity, std::string_view text);
 
 /// Whether values of the field may be given: not computed, not retired.

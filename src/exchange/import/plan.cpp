@@ -67,7 +67,7 @@ class planner {
     const std::string hint = did_you_mean(name, views);
     throw error(error_code::not_found,
                 "there is no column '" + shortened(name) + "'; " +
-                    (!hint.empty()          ? hint
+                    (!hint.empty()           ? hint
                      : columns_.have_names() ? "use a header of the file"
                                              : "columns without names have numbers from 1"));
   }
@@ -242,7 +242,8 @@ class planner {
   void match_field(const std::string& by, const place& p) {
     const bool filled = std::any_of(
         plan_.record.cells.begin(), plan_.record.cells.end(), [&](const planned_cell& c) {
-          return c.where.field == p.field && (c.where.part == p.part || c.where.part == whole_value);
+          return c.where.field == p.field &&
+                 (c.where.part == p.part || c.where.part == whole_value);
         });
     if (p.relation != nullptr || !filled) nothing_fills(by);
     if (plan_.match == match_by::nothing) plan_.match = match_by::fields;
@@ -278,8 +279,8 @@ class planner {
   void decide_writes() {
     bool creates = false;
     for (const planned_cell& c : plan_.record.cells) creates = creates || c.create_missing;
-    plan_.several_writes = creates || !plan_.keys.empty() || !plan_.owned.empty() ||
-                           !plan_.entity->dependents.empty();
+    plan_.several_writes =
+        creates || !plan_.keys.empty() || !plan_.owned.empty() || !plan_.entity->dependents.empty();
   }
 
   session& session_;

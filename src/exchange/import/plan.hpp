@@ -64,14 +64,14 @@ enum class match_by : std::uint8_t { nothing, key, fields };
 struct import_plan {
   model_ptr of;
   const entity_type* entity = nullptr;
-  std::size_t columns = 0;           ///< that each row must have
+  std::size_t columns = 0;  ///< that each row must have
   planned_record record;
   std::vector<planned_record> owned;
-  std::vector<planned_cell> keys;    ///< what other systems call the record itself
+  std::vector<planned_cell> keys;  ///< what other systems call the record itself
   match_by match = match_by::nothing;
-  std::size_t match_key = 0;         ///< among keys
+  std::size_t match_key = 0;  ///< among keys
   std::vector<field_place> match_fields;
-  bool several_writes = false;       ///< a row may write more than its record
+  bool several_writes = false;  ///< a row may write more than its record
   std::vector<column_mapping> became;
   std::vector<std::string> ignored;
 

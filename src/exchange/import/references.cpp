@@ -97,14 +97,13 @@ row_ptr reference_finder::by_id(std::string_view text) {
 std::string reference_finder::nobody(std::string_view text) {
   const std::string target(plan_.target->name());
   const std::string shown = "'" + shortened(text) + "'";
-  const std::string remedy =
-      "add it first, or set create_missing for this column";
+  const std::string remedy = "add it first, or set create_missing for this column";
   if (!plan_.source.empty()) {
     return plan_.source + " calls no " + target + " " + shown + "; " + remedy;
   }
   if (plan_.by.field != nullptr) {
-    return "no " + target + " has the " + std::string(plan_.by.field->name()) + " " + shown +
-           "; " + remedy;
+    return "no " + target + " has the " + std::string(plan_.by.field->name()) + " " + shown + "; " +
+           remedy;
   }
   if (plan_.target->natural_keys.empty()) {
     return shown + " is not the id of a " + target + ", and " +
@@ -193,8 +192,9 @@ any_reference_finder::answer any_reference_finder::find(std::string_view text) {
   }
   if (target == nullptr || target->about->internal) {
     throw error(error_code::invalid,
-                refused(text, "names no entity; write its name and a colon before the record's, "
-                              "such as client:ООО «Ромашка»"));
+                refused(text,
+                        "names no entity; write its name and a colon before the record's, "
+                        "such as client:ООО «Ромашка»"));
   }
   auto known = finders_.find(target->number);
   const bool later = target == plan_.target;

@@ -17,10 +17,10 @@ namespace kith::inline v1::detail {
 /// How one column names records.
 struct reference_plan {
   const entity_type* target = nullptr;
-  field_place by;              ///< by this field …
-  std::string source;          ///< … or by what this system calls it; neither: any natural key
+  field_place by;      ///< by this field …
+  std::string source;  ///< … or by what this system calls it; neither: any natural key
   bool create_missing = false;
-  bool may_come_later = false; ///< rows to come may be what is named
+  bool may_come_later = false;  ///< rows to come may be what is named
   text_format format;
 };
 

@@ -25,6 +25,7 @@ row_import::fate row_import::take(std::uint64_t row, std::uint64_t line, row_cel
                                   bool is_text, bool last) {
   problems_.begin(row, line);
   last_ = last;
+  key_is_free_ = false;
   waiting_.clear();
   created_.clear();
   if (!is_text) check_text(cells);
@@ -128,7 +129,8 @@ row_import::fate row_import::take_record(row_cells cells) {
   return waiting_.empty() ? done : fate::later;
 }
 
-// ------------------------------------------------------------------------------------------ finding
+// ------------------------------------------------------------------------------------------
+// finding
 
 row_ptr row_import::find_base(row_cells cells) {
   if (plan_.match == match_by::nothing) return {};
@@ -158,6 +160,7 @@ row_ptr row_import::find_by_key(row_cells cells) {
     return {};
   }
   const auto record = keys_.find(c.where.source, text);
+  key_is_free_ = !record;
   if (!record) return {};
   if (record->entity != plan_.entity->number) {
     const entity_type* other = plan_.of->find(record->entity);
@@ -179,7 +182,8 @@ row_ptr row_import::find_by_fields() {
     any = any || !values.back().is_null();
   }
   if (!any) {
-    if (problems_.any() || !waiting_.empty()) return {};  // the cell was there and could not be read
+    if (problems_.any() || !waiting_.empty())
+      return {};  // the cell was there and could not be read
     const auto by = std::find_if(
         plan_.record.cells.begin(), plan_.record.cells.end(),
         [&](const planned_cell& c) { return c.where.field == plan_.match_fields.front().field; });
@@ -193,13 +197,14 @@ row_ptr row_import::find_by_fields() {
   }
   const auto found = find_records(session_, *plan_.entity, plan_.match_fields, values, 2);
   if (found.size() < 2) return found.empty() ? row_ptr() : found.front();
-  throw error(error_code::invalid,
-              "the row may change several " + std::string(plan_.entity->plural()) + ", such as " +
-                  std::to_string(found[0]->id().value) + " and " +
-                  std::to_string(found[1]->id().value) + "; match by more");
+  throw error(error_code::invalid, "the row may change several " +
+                                       std::string(plan_.entity->plural()) + ", such as " +
+                                       std::to_string(found[0]->id().value) + " and " +
+                                       std::to_string(found[1]->id().value) + "; match by more");
 }
 
-// ------------------------------------------------------------------------------------------ writing
+// ------------------------------------------------------------------------------------------
+// writing
 
 void row_import::open_step() {
   if (!step_) step_.emplace(session_.write());
@@ -230,7 +235,8 @@ void row_import::write_keys(row_cells cells) {
   for (const planned_cell& c : plan_.keys) {
     const std::string_view text = text_of(c, cells);
     if (text.empty()) continue;
-    const auto other = keys_.find(c.where.source, text);
+    const bool looked_up = key_is_free_ && &c == &plan_.keys[plan_.match_key];
+    const auto other = looked_up ? std::nullopt : keys_.find(c.where.source, text);
     if (other && other->entity == plan_.entity->number && other->id == self_) continue;
     if (!other) {
       keys_.add(c.where.source, text, {plan_.entity->number, self_});
@@ -242,7 +248,8 @@ void row_import::write_keys(row_cells cells) {
   }
 }
 
-// ---------------------------------------------------------------------------------------- reporting
+// ----------------------------------------------------------------------------------------
+// reporting
 
 void row_import::report(const planned_record& r, const error& e, row_cells cells) {
   if (!e.violations().empty()) return report(r, e.violations(), cells);

@@ -21,7 +21,9 @@ using row_cells = std::span<const std::string_view>;
 class row_import {
  public:
   enum class fate : std::uint8_t {
-    inserted, updated, unchanged,
+    inserted,
+    updated,
+    unchanged,
     refused,  ///< problems() says why
     later,    ///< it names a record that may be in a row to come
   };
@@ -83,13 +85,14 @@ class row_import {
   any_draft draft_;
   any_draft owned_;
   record_id self_;
-  bool added_ = false;                           // the record is new: it owns nothing yet
+  bool added_ = false;        // the record is new: it owns nothing yet
+  bool key_is_free_ = false;  // nobody has the key that is matched by
   bool last_ = false;
-  std::vector<const planned_cell*> waiting_;     // for records in rows to come
-  std::optional<transaction> step_;              // what the row wrote so far
-  std::vector<created> created_;                 // by the row, for references
+  std::vector<const planned_cell*> waiting_;  // for records in rows to come
+  std::optional<transaction> step_;           // what the row wrote so far
+  std::vector<created> created_;              // by the row, for references
   record_id claims_of_;
-  std::unordered_set<std::int64_t> claimed_;     // owned records that a row of this run stands for
+  std::unordered_set<std::int64_t> claimed_;  // owned records that a row of this run stands for
 };
 
 }  // namespace kith::inline v1::detail

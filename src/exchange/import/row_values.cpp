@@ -32,7 +32,8 @@ void row_import::read_value(planned_record& r, planned_cell& c, std::string_view
   }
 }
 
-// ---------------------------------------------------------------------------------------- references
+// ----------------------------------------------------------------------------------------
+// references
 
 void row_import::read_reference(planned_cell& c, std::string_view text, any_draft& d) {
   const reference_finder::answer* found = nullptr;
@@ -90,7 +91,8 @@ void row_import::clear_empty(const planned_record& r, row_cells cells, any_draft
   }
 }
 
-// ------------------------------------------------------------------------------------ owned records
+// ------------------------------------------------------------------------------------ owned
+// records
 
 bool row_import::is_given(const planned_record& o, row_cells cells) const {
   return std::any_of(o.cells.begin(), o.cells.end(), [&](const planned_cell& c) {
