@@ -22,6 +22,12 @@ class maven_crm_test : public suite {
                               decimal(static_cast<std::int64_t>(whole)), 2, rounding::half_up))
         .to_string();
   }
+  std::string mean_days(std::string_view where) {
+    const duration mean = total("deals", "avg(cycle)", where).as<duration>();
+    return decimal::quotient(decimal(mean.microseconds), decimal(86'400'000'000), 3,
+                             rounding::half_up)
+        .to_string();
+  }
   std::string folder;
 };
 INSTANTIATE_TEST_SUITE_P(stores, maven_crm_test, ::testing::ValuesIn(indexed_backends()),
@@ -41,6 +47,10 @@ TEST_P(maven_crm_test, the_figures) {
   EXPECT_EQ(count("deals", "stage.name = 'Prospecting'"), 500u);
   EXPECT_EQ(total("deals", "sum(amount)", "stage.category = 'won'").to_string(), "10005534.00 USD");
   EXPECT_EQ(share(4238, 4238 + 2473), "63.15");
+  EXPECT_EQ(total("deals", "avg(amount)", "stage.category = 'won'").to_string(), "2360.91 USD");
+  EXPECT_EQ(mean_days("stage.category = 'won'"), "51.782");
+  EXPECT_EQ(mean_days("stage.category = 'lost'"), "41.479");
+  EXPECT_EQ(mean_days("stage.category in ('won', 'lost')"), "47.985");
   EXPECT_EQ(count("deals", "client is null"), 1425u);
   EXPECT_EQ(count("deals", "client is null and stage.category != 'open'"), 0u);
   EXPECT_EQ(count("clients", "industry = 'technolgy'"), 0u);

@@ -59,6 +59,7 @@ TEST_P(northwind_test, money_is_exact) {
       {"order_lines", "sum(" + discounted + ")", "", "1265793.0395"},
       {"order_lines", "sum(net)", "", "1265793.29"},
       {"order_lines", "sum(unit_price * quantity)", "", "1354458.59"},
+      {"order_lines", "sum(round_even(" + discounted + "))", "", "1265793.02"},
       {"sales_orders", "sum(net)", "", "1265793.29"},
       {"sales_orders", "sum(freight)", "", "64942.69"},
       {"order_lines", "sum(quantity)", "", "51317"},
@@ -79,6 +80,24 @@ TEST_P(northwind_test, money_is_exact) {
     const decimal shown = f.digits < 0 ? exact : exact.rounded(f.digits, rounding::half_up);
     EXPECT_EQ(shown.to_string(), f.sum) << f.measure << " " << f.where;
   }
+}
+
+TEST_P(northwind_test, revenue_of_1997_by_category_and_day_of_shipping) {
+  const table found =
+      s->query("order_lines", "sales_order.shipped between '1997-01-01' and '1997-12-31'")
+          .aggregate({{"category", "product.category"}},
+                     {{"sum", "sum(unit_price * quantity * (100 - discount_percent) / 100)"}}, {},
+                     {{"category", false}});
+  std::string text;
+  for (const auto& row : found.rows) {
+    const std::string sum = row[1].to_string();
+    text += row[0].to_string() + " " + decimal(sum.substr(0, sum.find(' '))).trimmed().to_string() +
+            "\n";
+  }
+  EXPECT_EQ(text,
+            "Beverages 102074.305\nCondiments 55277.59\nConfections 80894.1515\n"
+            "Dairy Products 114749.77\nGrains/Cereals 55948.825\nMeat/Poultry 81338.056\n"
+            "Produce 53019.9875\nSeafood 65544.19\n");
 }
 
 TEST_P(northwind_test, counts) {

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <fstream>
 #include <numeric>
+#include <ostream>
 
 #include "support/io.hpp"
 #include "support/process.hpp"
@@ -377,6 +378,8 @@ class sweep {
   contents_of expected_;
   tally result_;
 };
+
+void PrintTo(const scenario& s, std::ostream* out) { *out << s.name; }
 
 class io_faults : public ::testing::TestWithParam<scenario> {};
 

@@ -186,7 +186,13 @@ void loaded::forget_missing() {
 
 std::int64_t loaded::handle_of(std::int64_t id) const {
   const auto found = handles_.find(id);
-  return found == handles_.end() ? 0 : found->second;
+  if (found != handles_.end()) return found->second;
+  constexpr std::int64_t apart = 1024;             // of ids
+  for (std::size_t at = ids_.size(); at-- > 0;) {  // one that id_of() made up
+    const std::int64_t beyond = id - ids_[at];
+    if (beyond > 0 && beyond < apart) return static_cast<std::int64_t>(at) + beyond;
+  }
+  return 0;
 }
 
 // ------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ class loaded {
   void put(any_draft& d, const entity_type& e, const field_plan& f, const datum& v) const;
   /// The id of a record; for a handle that no record has, an id in the same place of the order.
   std::int64_t id_of(std::int64_t handle) const;
-  /// 0 for an id that no record of the world has.
+  /// The handle of an id; 0 for an id that id_of() does not give.
   std::int64_t handle_of(std::int64_t id) const;
   /// Every record as text: what the store says, and what the world says. Revisions included.
   std::vector<std::string> dump() { return dump(*session_, world_); }

@@ -64,7 +64,9 @@ class step_maker {
       case act::add_entity: s.made = new_entity(); break;
       default: break;
     }
-    if (s.what == act::retire_field && !s.field.name.starts_with("x_own")) s.what = act::look;
+    // What was unique stays so among old records: nothing to be seen but at a restoration.
+    const bool ours = s.field.name.starts_with("x_own") && !s.field.unique;
+    if (s.what == act::retire_field && !ours) s.what = act::look;
     return s;
   }
 

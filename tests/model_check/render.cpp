@@ -152,7 +152,8 @@ value renderer::value_of(const tree& t) const {
     case kind_id::instant: return value(instant{units});
     case kind_id::duration: return value(duration{units});
     case kind_id::money:
-      return value(money(decimal(units, t.is.scale), currency_code(t.value.text)));
+      return value(money(decimal(units, money_digits(t.is.scale, t.value.text)),
+                         currency_code(t.value.text)));
     case kind_id::ref: {
       const record_id id{in_.id_of(units)};
       return units % 2 == 0 ? value(id) : value(id.value);
@@ -177,7 +178,9 @@ std::string renderer::literal(const tree& t) {
   switch (t.is.kind) {
     case kind_id::integer:
     case kind_id::decimal: return decimal_text(t.value.units, t.is.scale);
-    case kind_id::money: return decimal_text(t.value.units, t.is.scale) + " " + t.value.text;
+    case kind_id::money:
+      return decimal_text(t.value.units, money_digits(t.is.scale, t.value.text)) + " " +
+             t.value.text;
     case kind_id::boolean: return t.value.units != 0 ? "true" : "false";
     case kind_id::date: return "date(" + quoted(value_text(t)) + ")";
     case kind_id::instant: return quoted(value_text(t));

@@ -223,7 +223,7 @@ class replaying {
   std::string ask_some() {
     world w = world_;
     in_.copy_numbers(w);
-    query_maker maker(w, static_cast<std::uint64_t>(told_.sequence()) * 31 + counts_.steps);
+    query_maker maker(w, static_cast<std::uint64_t>(told_.sequence()) * 31 + ++looks_);
     std::vector<question> questions;
     for (int i = 0; i < 2; ++i) questions.push_back(maker.make());
     questions.push_back(totals(w));
@@ -290,6 +290,7 @@ class replaying {
   std::unique_ptr<reader> held_;
   std::vector<transaction> open_;
   write_counts& counts_;
+  std::uint64_t looks_ = 0;  ///< of this sequence: the same questions when it is run again
   std::string why_;
 };
 

@@ -153,6 +153,22 @@ type call_type(function f, const std::vector<tree_ptr>& args) {
 
 }  // namespace
 
+// A constant amount takes the digits of the amounts beside it where it fits.
+static tree_ptr fitted(const tree_ptr& t, const type& beside) {
+  const bool constant = t->what == op::literal && !t->untyped && t->is.kind == kind_id::money;
+  if (!constant || t->is.scale < 0 || beside.kind != kind_id::money || beside.scale >= 0) return t;
+  whole units = t->value.units;
+  int scale = t->is.scale;
+  const int want = money_digits(beside.scale, t->value.text);
+  for (; scale > want && units % 10 == 0; --scale) units /= 10;
+  if (scale > want) return t;
+  auto one = std::make_shared<tree>(*t);
+  for (; scale < want; ++scale) units *= 10;
+  one->value.units = units;
+  one->is.scale = beside.scale;
+  return one;
+}
+
 tree_ptr make_literal(const type& is, datum value, tree::form as, bool as_text) {
   auto t = made(op::literal, is, {});
   t->value = std::move(value);
@@ -242,6 +258,10 @@ tree_ptr make_arithmetic(op what, tree_ptr a, tree_ptr b) {
     const type is = a->is;
     return made(what, is, {std::move(a)});
   }
+  if (what == op::add || what == op::subtract) {
+    a = fitted(a, b->is);
+    b = fitted(b, a->is);
+  }
   type is = a->is;
   if (a->untyped || b->untyped) {
     require(!(a->untyped && b->untyped), "null and null");
@@ -261,6 +281,13 @@ tree_ptr make_arithmetic(op what, tree_ptr a, tree_ptr b) {
 }
 
 tree_ptr make_call(function calls, std::vector<tree_ptr> args) {
+  if (calls == function::coalesce) {
+    const auto first =
+        std::find_if(args.begin(), args.end(), [](const auto& a) { return !a->untyped; });
+    for (tree_ptr& a : args) {
+      if (first != args.end()) a = fitted(a, (*first)->is);
+    }
+  }
   const type is = call_type(calls, args);
   auto t = made(op::call, is, std::move(args));
   t->calls = calls;

@@ -8,6 +8,7 @@
 
 #include "core/expression/accumulate.hpp"
 #include "core/session/state.hpp"
+#include "core/wide.hpp"
 #include "kith/core/text.hpp"
 
 namespace kith::inline v1 {
@@ -445,6 +446,9 @@ class result_filter {
         cells.push_back(usable && p.role == part_role::value ? row[i].cells()[next++].view()
                                                              : cell::null());
       }
+      if (usable && row[i].kind() == kind_id::money) {
+        cells[first] = amount_in(entity_.fields[i].def->options, row[i]);
+      }
       const kind& k = entity_.fields[i].kind();
       if (!usable || k.derive == nullptr || parts.size() == 1) continue;
       std::array<cell, max_parts> views;
@@ -458,13 +462,25 @@ class result_filter {
   }
 
  private:
+  // A sum keeps the digits of its currency; a column has those of what is summed.
+  static cell amount_in(const kind_options& column, const value& sum) {
+    const money_sum amounts = sum.as<money_sum>();
+    const auto& [currency, given] = *amounts.parts().begin();
+    const decimal amount = given.trimmed();
+    const int by = digits_of(column.scale, currency) - amount.scale();
+    wide units = 0;
+    if (by < 0 || !checked_multiply(amount.units(), power_of_ten(by), units) ||
+        !fits_int64(units)) {
+      throw error(error_code::limit, "an amount does not fit the digits of its column");
+    }
+    return cell::integer(static_cast<std::int64_t>(units));
+  }
+
   // Puts derived keys beside the values.
   struct keys final : cell_sink {
     keys(std::deque<owned_cell>& where, std::vector<cell>& all, std::size_t at)
         : bytes(where), cells(all), first(at) {}
-    void put(unsigned part, cell c) override {
-      cells[first + part] = bytes.emplace_back(c).view();
-    }
+    void put(unsigned part, cell c) override { cells[first + part] = bytes.emplace_back(c).view(); }
     std::deque<owned_cell>& bytes;
     std::vector<cell>& cells;
     std::size_t first;

@@ -50,6 +50,14 @@ bool is_given(const field_type& f, const std::array<cell, max_parts>& cells) {
   return false;
 }
 
+// Keys do not count: they are derived anew from the values.
+bool has_value(const field_type& f, const std::array<cell, max_parts>& cells) {
+  for (unsigned i = 0; i < f.parts().size(); ++i) {
+    if (f.parts()[i].role == part_role::value && !cells[i].is_null()) return true;
+  }
+  return false;
+}
+
 std::string printed(const field_type& f, const std::array<cell, max_parts>& cells) {
   for (unsigned i = 0; i < f.parts().size(); ++i) {
     if (!cells[i].has_bytes()) continue;
@@ -194,8 +202,7 @@ void session::state::check_fields(const entity_type& e, const any_draft& d, viol
         found.push_back(
             broken(e, f, "required", {}, "is required; give a value that is not empty"));
       }
-      if (std::all_of(cells.begin(), cells.end(), [](const cell& c) { return c.is_null(); }))
-        continue;
+      if (!has_value(f, cells)) continue;
     }
     if (!is_touched) continue;
     if (f.retired) {

@@ -31,6 +31,7 @@ void connection_reader::each_related(std::uint16_t entity, slot_number slot, rec
   const program by = equals(slot, storage::integer, cell::integer(id.value));
   std::vector<slot_number> all(child.columns.size());
   std::iota(all.begin(), all.end(), slot_number{0});
+  all.push_back(revision_slot);
   scan_request request;
   request.entity = &child;
   request.conditions = {&by, 1};

@@ -358,7 +358,6 @@ void sqlite_connection::apply(const entity_type& entity) {
   } else {
     create_table(entity);
   }
-  drop_indexes_of_retired(entity);
   add_indexes(entity);
   db_->older_than_model = false;
   db_->layout_changed = true;
@@ -393,20 +392,6 @@ void sqlite_connection::add_columns(const entity_type& entity) {
                       ", the model wants " + std::string(type_of(c.type)) +
                       "; a field's kind never changes: add another field",
                   {std::string(entity.name()), 0, c.name});
-    }
-  }
-}
-
-// A retired field keeps nothing unique any more.
-void sqlite_connection::drop_indexes_of_retired(const entity_type& entity) {
-  for (const field_type& f : entity.fields) {
-    if (!f.retired || !f.is_stored()) continue;
-    for (const std::string_view prefix : {"ix", "ux"}) {
-      std::string name = sql::table_name(entity) + "_" + std::string(prefix);
-      for (const std::uint8_t part : f.comparison()) {
-        name += "_" + entity.columns[f.slot + part].name;
-      }
-      run(db_->raw(), ("DROP INDEX IF EXISTS " + name).c_str());
     }
   }
 }

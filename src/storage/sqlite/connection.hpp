@@ -65,7 +65,6 @@ class sqlite_connection final : public connection {
   bool is_there(const written& latest);
   void create_table(const entity_type& entity);
   void add_columns(const entity_type& entity);
-  void drop_indexes_of_retired(const entity_type& entity);
   void add_indexes(const entity_type& entity);
 
   std::shared_ptr<site> site_;
