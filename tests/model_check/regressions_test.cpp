@@ -64,6 +64,8 @@ constexpr condition_case conditions[] = {
     {"docs", "amount + :none is null", 2},
     {"docs", "abs(:none) is null and round(:none) is null", 2},
     {"docs", "date('2026-03-01') < today()", 2},
+    {"docs", "'2026-03-01' < today() and '2026-03-04T09:00:00Z' = now()", 2},
+    {"docs", "'2026-03-01' in (today(), day) or id is not null", 2},
     {"docs", "peer.line_count is null", 2},
     {"docs", "node.deleted is null", 1},
     {"docs", "not node.deleted < false", 1},

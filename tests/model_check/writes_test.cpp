@@ -26,7 +26,7 @@ constexpr std::size_t steps_of_a_sequence = 60;
 class writes : public ::testing::TestWithParam<conformance::backend> {};
 
 TEST_P(writes, leave_what_the_reference_model_says) {
-  const std::uint64_t all = from_environment("KITH_MODEL_CHECK_WRITES", 60);
+  const std::uint64_t all = from_environment("KITH_MODEL_CHECK_WRITES", 300);
   const std::uint64_t count = all / conformance::backends().size() + 1;
   const std::uint64_t seed = from_environment("KITH_MODEL_CHECK_SEED", 20'260'302);
   write_counts counts;

@@ -192,6 +192,8 @@ class session {
   row_ptr find_natural(const entity_type& entity, std::string_view text);
   /// The live record with this unique or indexed value.
   row_ptr find_by(const entity_type& entity, const field_type& field, std::span<const cell> cells);
+  /// A live record with these values, best those of a unique index; none of them null.
+  row_ptr find_by(const entity_type& entity, std::span<const std::pair<slot_number, cell>> cells);
   /// The live record that has the value which the draft has in this field.
   row_ptr find_like(const entity_type& entity, const key_ref& field, const any_draft& d);
 

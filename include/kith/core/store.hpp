@@ -68,6 +68,8 @@ struct scan_request {
   /// (ascending when there is none), so that an index read backwards serves a descending order.
   /// Every store takes an order by id alone, in both directions. Nulls come first ascending.
   std::span<const order_term> order;
+  /// No order matters, not even that of the ids: a look-up.
+  bool any_order = false;
   /// Deliver only rows behind this place: one cell for each order term, then the id.
   std::span<const cell> after;
   /// At most so many rows; 0: all. Only a store that took all conditions and the order counts.

@@ -216,7 +216,11 @@ fragment binder::compare_cells(op what, const std::vector<fragment>& a,
 }
 
 operand binder::compare(node_code c, operand a, operand b, std::uint32_t at) {
-  if (a.is == operand::form::literal && b.is != operand::form::literal) {
+  // Text becomes what it is compared with, also where that is a literal: '2026-03-01' < today().
+  const bool text_first = a.is == operand::form::literal && is_texty(a.literal.kind()) &&
+                          b.is == operand::form::literal && !is_texty(b.literal.kind());
+  const bool literal_first = a.is == operand::form::literal && b.is != operand::form::literal;
+  if ((literal_first || text_first) && !a.is_null_literal()) {
     std::swap(a, b);
     c = mirrored(c);
   }

@@ -165,6 +165,7 @@ std::vector<row_ptr> session::state::find_all(const entity_type& e,
   scan_request request;
   request.entity = &e;
   request.conditions = conditions;
+  request.any_order = true;
   const auto cursor = rows().scan(request);
   detail::evaluator filter(nullptr, options.zone);
   std::vector<row_ptr> found;
@@ -180,6 +181,18 @@ row_ptr session::state::find_by(const entity_type& e, const field_type& f,
                                 std::span<const cell> cells) {
   if (tx != nullptr && !tx->dirty.empty()) settle();
   return only_one(e, f, find_all_by(e, f, cells, 2));
+}
+
+row_ptr session::state::find_by(const entity_type& e,
+                                std::span<const std::pair<slot_number, cell>> cells) {
+  if (tx != nullptr && !tx->dirty.empty()) settle();
+  std::vector<program> conditions;
+  for (const auto& [slot, c] : cells) {
+    if (c.is_null()) return {};
+    conditions.push_back(detail::equals(slot, e.columns[slot].type, c));
+  }
+  std::vector<row_ptr> found = find_all(e, conditions, 1);
+  return found.empty() ? row_ptr() : std::move(found[0]);
 }
 
 row_ptr session::state::find_by_slot(const entity_type& e, const field_type& f, slot_number slot,

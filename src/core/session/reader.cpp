@@ -44,17 +44,16 @@ void connection_reader::each_related(std::uint16_t entity, slot_number slot, rec
 }
 
 program equals(slot_number slot, storage type, const cell& c) {
-  const auto pool = std::make_shared<constant_pool>();
   instruction load;
   load.code = op::load;
   load.slot = slot;
   load.type = type;
   instruction push;
   push.code = op::constant;
-  push.constant = pool->keep(c);
+  push.constant = c;
   instruction equal;
   equal.code = op::equal;
-  return {{load, push, equal}, pool};
+  return {{load, push, equal}, {}};
 }
 
 bool passes(std::span<const program> conditions, std::uint64_t taken, evaluator& run,

@@ -33,7 +33,7 @@ class connection_reader final : public row_source {
   std::unordered_map<std::int64_t, row_ptr> kept_;
 };
 
-/// `slot = c` as a condition.
+/// `slot = c` as a condition. The bytes of c outlive it.
 program equals(slot_number slot, storage type, const cell& c);
 
 /// Whether a row passes the conditions that the store did not take.

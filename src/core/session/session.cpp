@@ -85,6 +85,12 @@ row_ptr session::find_by(const entity_type& entity, const field_type& field,
   return state_->find_by(entity, field, cells);
 }
 
+row_ptr session::find_by(const entity_type& entity,
+                         std::span<const std::pair<slot_number, cell>> cells) {
+  const guard inside(*state_);
+  return state_->find_by(entity, cells);
+}
+
 row_ptr session::find_like(const entity_type& entity, const key_ref& key, const any_draft& d) {
   const guard inside(*state_);
   return state_->find_like(entity, key, d);

@@ -115,6 +115,7 @@ struct session::state {
   row_ptr with_keys(const entity_type& e, const row_ptr& r);
   void check_limits(const query_spec& spec) const;
   row_ptr find_by(const entity_type& e, const field_type& f, std::span<const cell> cells);
+  row_ptr find_by(const entity_type& e, std::span<const std::pair<slot_number, cell>> cells);
   row_ptr find_like(const entity_type& e, const key_ref& key, const any_draft& d);
   std::vector<row_ptr> find_all_by(const entity_type& e, const field_type& f,
                                    std::span<const cell> cells, std::uint64_t most);

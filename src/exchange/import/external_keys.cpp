@@ -29,13 +29,12 @@ void external_keys::require() const {
 }
 
 std::optional<any_ref> external_keys::find(std::string_view source, std::string_view key) {
-  const field_place places[] = {{source_, whole_value}, {key_, whole_value}};
-  const value values[] = {source, key};
-  const auto found = find_records(session_, *entity_, places, values, 1);
-  if (found.empty()) return {};
-  const row& r = *found[0];
-  return any_ref{static_cast<std::uint16_t>(r.integer(record_->slot + 1u)),
-                 record_id{r.integer(record_->slot)}};
+  const std::pair<slot_number, cell> both[] = {{source_->slot, cell::text(source)},
+                                               {key_->slot, cell::text(key)}};
+  const row_ptr r = session_.find_by(*entity_, both);
+  if (!r) return {};
+  return any_ref{static_cast<std::uint16_t>(r->integer(record_->slot + 1u)),
+                 record_id{r->integer(record_->slot)}};
 }
 
 void external_keys::add(std::string_view source, std::string_view key, any_ref record) {

@@ -32,7 +32,7 @@ void shape_of(const scan_request& request, std::string& shape) {
   const std::uint32_t head[] = {request.entity->number,
                                 static_cast<std::uint32_t>(request.entity->columns.size()),
                                 static_cast<std::uint32_t>(request.rows),
-                                request.limit == 0 ? 0u : 1u};
+                                (request.limit == 0 ? 0u : 1u) | (request.any_order ? 2u : 0u)};
   append(shape, head, sizeof head);
   for (const program& p : request.conditions) append(shape, p);
   shape += '\xfe';
@@ -121,7 +121,8 @@ scan_plan& database::plan_of(const scan_request& request) {
   sql::writer writer(sqlite_dialect);
   scan_plan plan;
   sql::text where = writer.where(entity, request.rows, request.conditions, plan.taken);
-  auto order = writer.order(entity, request.order);
+  std::optional<sql::text> order;
+  if (!request.any_order) order = writer.order(entity, request.order);
   plan.ordered = order.has_value();
   if (plan.ordered && !request.after.empty()) {
     where += where.sql.empty() ? " WHERE " : " AND ";

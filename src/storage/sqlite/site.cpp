@@ -219,7 +219,7 @@ void site::make_settings(sqlite3* on) {
                                                          : "PRAGMA synchronous = NORMAL");
   run(on,
       "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
-      "PRAGMA cache_size = -65536");
+      "PRAGMA cache_size = -49152");
   const std::int64_t wanted = options_.durability == sqlite_durability::full ? 2 : 1;
   const bool made = number(on, "PRAGMA synchronous") == wanted &&
                     (options_.read_only || is_wal || text(on, "PRAGMA journal_mode") == "wal");
