@@ -16,8 +16,8 @@ namespace {
 class encoder {
  public:
   void put(std::uint16_t number, std::uint8_t part, const cell& c) {
-    const auto head = static_cast<std::uint32_t>(number) << 16 | static_cast<std::uint32_t>(part) << 8 |
-                      static_cast<std::uint32_t>(c.type());
+    const auto head = static_cast<std::uint32_t>(number) << 16 |
+                      static_cast<std::uint32_t>(part) << 8 | static_cast<std::uint32_t>(c.type());
     raw(&head, sizeof head);
     if (c.has_bytes()) {
       const auto size = static_cast<std::uint32_t>(c.as_bytes().size());
@@ -36,9 +36,10 @@ class encoder {
     static constexpr unsigned char key[crypto_shorthash_KEYBYTES] = "kith checksum 1";
     const bool long_one = !overflow_.empty();
     std::uint64_t hash = 0;
-    crypto_shorthash(reinterpret_cast<unsigned char*>(&hash),
-                     reinterpret_cast<const unsigned char*>(long_one ? overflow_.data() : near_.data()),
-                     long_one ? overflow_.size() : used_, key);
+    crypto_shorthash(
+        reinterpret_cast<unsigned char*>(&hash),
+        reinterpret_cast<const unsigned char*>(long_one ? overflow_.data() : near_.data()),
+        long_one ? overflow_.size() : used_, key);
     return hash;
   }
 

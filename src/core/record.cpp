@@ -17,7 +17,8 @@ void any_draft::clear(row_ptr base) {
 }
 
 void any_draft::put(slot_number slot, cell value) {
-  if (slot >= id_slot) throw error(error_code::misuse, "this field has no column to put a value in");
+  if (slot >= id_slot)
+    throw error(error_code::misuse, "this field has no column to put a value in");
   if (slot >= cells_.size()) cells_.resize(slot + 1u);
   slot_cell& c = cells_[slot];
   changes_ += c.set ? 0 : 1;

@@ -35,7 +35,8 @@ cell row::at(slot_number slot, storage type) const noexcept {
 row_writer::row_writer(const system_cells& system, unsigned slots, std::size_t text_bytes) {
   const std::size_t fixed =
       sizeof(row) + (row::presence_words(slots) + slots) * sizeof(std::uint64_t);
-  if (text_bytes > 0x7fffffff - fixed) throw error(error_code::limit, "a record is larger than 2 GiB");
+  if (text_bytes > 0x7fffffff - fixed)
+    throw error(error_code::limit, "a record is larger than 2 GiB");
   void* const block = ::operator new(fixed + text_bytes);
   row* const made = new (block) row(system, slots, fixed + text_bytes);
   row_.row_ = made;

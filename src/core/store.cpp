@@ -42,7 +42,8 @@ error exists_already(const entity_type& entity, const index_type& index, const r
 void store::model_changed(const model&) {}
 
 void store::save() {
-  throw error(error_code::unsupported, "this store keeps what is committed; there is nothing to save");
+  throw error(error_code::unsupported,
+              "this store keeps what is committed; there is nothing to save");
 }
 
 }  // namespace kith::inline v1

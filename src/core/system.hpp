@@ -17,17 +17,20 @@ inline constexpr std::int64_t format_version = 1;
 
 /// The one record about the store; its id is 1.
 struct store_format {
-  static constexpr entity_def about{
-      .id = 1000, .name = "store_format", .plural = "store_formats", .module = "system",
-      .doc = "What wrote this store.", .internal = true};
+  static constexpr entity_def about{.id = 1000,
+                                    .name = "store_format",
+                                    .plural = "store_formats",
+                                    .module = "system",
+                                    .doc = "What wrote this store.",
+                                    .internal = true};
   static constexpr field<store_format, integer> format{1, "format", "Version of the content."};
   static constexpr field<store_format, integer> least_reader{2, "least_reader",
                                                              "The oldest version that may read."};
   static constexpr field<store_format, integer> least_writer{3, "least_writer",
                                                              "The oldest version that may write."};
-  static constexpr field<store_format, integer> layout{4, "layout",
-                                                       "Hash of the tables' layout."};
-  static constexpr field<store_format, integer> lines{5, "lines", "How many model lines there are."};
+  static constexpr field<store_format, integer> layout{4, "layout", "Hash of the tables' layout."};
+  static constexpr field<store_format, integer> lines{5, "lines",
+                                                      "How many model lines there are."};
   static constexpr field<store_format, integer> model_version{
       6, "model_version", "Sequence of the last change of the model lines."};
   static constexpr field<store_format, integer> fold{7, "fold", "Version of the text keys."};
@@ -40,9 +43,12 @@ struct store_format {
 
 /// One name that this store numbered, see model_entry.
 struct model_line {
-  static constexpr entity_def about{
-      .id = 1001, .name = "model_line", .plural = "model_lines", .module = "system",
-      .doc = "An entity or field that this store numbered.", .internal = true};
+  static constexpr entity_def about{.id = 1001,
+                                    .name = "model_line",
+                                    .plural = "model_lines",
+                                    .module = "system",
+                                    .doc = "An entity or field that this store numbered.",
+                                    .internal = true};
   static constexpr field<model_line, integer> entity{1, "entity", "Its number."};
   static constexpr field<model_line, integer> field_number{2, "field_number", "0: the entity."};
   static constexpr field<model_line, text> name{3, "name", "Its name."};
@@ -53,9 +59,13 @@ struct model_line {
 
 /// One commit. Its id is its sequence.
 struct change_set_row {
-  static constexpr entity_def about{
-      .id = 1002, .name = "change_set", .plural = "change_sets", .module = "system",
-      .doc = "What one commit changed.", .append_only = true, .internal = true};
+  static constexpr entity_def about{.id = 1002,
+                                    .name = "change_set",
+                                    .plural = "change_sets",
+                                    .module = "system",
+                                    .doc = "What one commit changed.",
+                                    .append_only = true,
+                                    .internal = true};
   static constexpr field<change_set_row, instant> at{1, "at", "When."};
   static constexpr field<change_set_row, text> actor{2, "actor", "Who."};
   static constexpr field<change_set_row, origin> from_origin{3, "from_origin", "What caused it."};
@@ -63,7 +73,8 @@ struct change_set_row {
   static constexpr field<change_set_row, text> operation{5, "operation", unique,
                                                          "Names the work; never repeated."};
   static constexpr field<change_set_row, integer> batch{6, "batch", "The import it belongs to."};
-  static constexpr field<change_set_row, integer> undoes{7, "undoes", "The sequence it takes back."};
+  static constexpr field<change_set_row, integer> undoes{7, "undoes",
+                                                         "The sequence it takes back."};
   static constexpr field<change_set_row, integer> last_id{8, "last_id",
                                                           "The largest record id so far."};
   static constexpr field<change_set_row, integer> model_version{
@@ -77,9 +88,13 @@ struct change_set_row {
 
 /// A piece of a large change set. Its id is sequence << 16 | number of the piece.
 struct change_chunk {
-  static constexpr entity_def about{
-      .id = 1003, .name = "change_chunk", .plural = "change_chunks", .module = "system",
-      .doc = "A piece of a large change set.", .append_only = true, .internal = true};
+  static constexpr entity_def about{.id = 1003,
+                                    .name = "change_chunk",
+                                    .plural = "change_chunks",
+                                    .module = "system",
+                                    .doc = "A piece of a large change set.",
+                                    .append_only = true,
+                                    .internal = true};
   static constexpr field<change_chunk, blob> changes{1, "changes", "Packed changes."};
   static constexpr auto fields = list(changes);
 };

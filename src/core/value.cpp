@@ -19,9 +19,8 @@ kind_options with_scale(int scale) {
 
 [[noreturn]] void wrong_kind(const value& v, std::string_view wanted) {
   const std::string is = v.is_null() ? "null" : std::string(kind_of(v.kind()).name);
-  throw error(error_code::misuse,
-              "the value '" + shortened(v.to_string()) + "' is " + is + ", not " +
-                  std::string(wanted));
+  throw error(error_code::misuse, "the value '" + shortened(v.to_string()) + "' is " + is +
+                                      ", not " + std::string(wanted));
 }
 
 const cell text_cell(std::string_view text) {
@@ -59,12 +58,11 @@ value::value(record_id id) : kind_(kind_id::ref) {
 value::value(any_ref r)
     : value(kind_id::any_ref, {cell::integer(r.id.value), cell::integer(r.entity)}) {}
 value::value(const person_name& n)
-    : value(kind_id::person_name, {text_cell(n.last), text_cell(n.first), text_cell(n.patronymic)}) {
-}
+    : value(kind_id::person_name,
+            {text_cell(n.last), text_cell(n.first), text_cell(n.patronymic)}) {}
 value::value(const postal_address& a)
-    : value(kind_id::postal_address,
-            {text_cell(a.street), text_cell(a.city), text_cell(a.region), text_cell(a.postal_code),
-             text_cell(a.country)}) {}
+    : value(kind_id::postal_address, {text_cell(a.street), text_cell(a.city), text_cell(a.region),
+                                      text_cell(a.postal_code), text_cell(a.country)}) {}
 
 value value::of(kind_id kind, const kind_options& options, std::span<const cell> cells) {
   value v;

@@ -20,8 +20,8 @@ struct open_query : any_query {
 
 /// The live records, at most `most`, that have these values in these places.
 std::vector<row_ptr> find_records(session& in, const entity_type& entity,
-                                  std::span<const field_place> places, std::span<const value> values,
-                                  std::uint64_t most);
+                                  std::span<const field_place> places,
+                                  std::span<const value> values, std::uint64_t most);
 
 /// The value of a place in a draft or row: null value for null.
 value value_at(const field_place& at, const any_draft& d);

@@ -32,7 +32,12 @@ inline constexpr auto choices<origin> = std::array{
 
 /// What happened to a record.
 enum class change_kind : std::uint8_t {
-  add = 1, update = 2, remove = 3, restore = 4, erase = 5, merge = 6
+  add = 1,
+  update = 2,
+  remove = 3,
+  restore = 4,
+  erase = 5,
+  merge = 6
 };
 
 /// One cell as it was before the change.
@@ -54,7 +59,7 @@ struct record_change {
 /// One commit.
 struct change_set {
   std::int64_t sequence = 0;
-  instant at;                 ///< never earlier than that of the sequence before
+  instant at;  ///< never earlier than that of the sequence before
   std::string actor;
   origin from = origin::user;
   std::string reason;
@@ -77,7 +82,9 @@ class change_packer {
   void add(change_kind what, std::uint16_t entity, record_id id, std::int64_t previous,
            std::span<const cell_change> before = {});
   std::size_t size() const noexcept { return bytes_.size(); }
-  std::string_view first(std::size_t bytes) const { return std::string_view(bytes_).substr(0, bytes); }
+  std::string_view first(std::size_t bytes) const {
+    return std::string_view(bytes_).substr(0, bytes);
+  }
   void cut(std::size_t size) { bytes_.resize(size); }
   void replace(std::string_view bytes) { bytes_ = bytes; }
   /// All bytes so far; the packer is empty again.

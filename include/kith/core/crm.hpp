@@ -24,14 +24,15 @@ namespace kith::inline v1 {
 
 /// How a store is opened.
 struct crm_options {
-  std::vector<entity_description> entities{};  ///< beside the standard ones: describe<shop::repair>()
-  std::vector<rule> rules{};                   ///< beside those of the entities
-  std::shared_ptr<kith::clock> clock{};        ///< null: the computer's
-  std::shared_ptr<random_source> random{};     ///< null: the operating system's
+  std::vector<entity_description>
+      entities{};                           ///< beside the standard ones: describe<shop::repair>()
+  std::vector<rule> rules{};                ///< beside those of the entities
+  std::shared_ptr<kith::clock> clock{};     ///< null: the computer's
+  std::shared_ptr<random_source> random{};  ///< null: the operating system's
   kith::limits limits{};
   bool read_only = false;
-  int busy_timeout_ms = 10'000;                ///< how long a writer waits for others
-  std::uint16_t origin_number = 0;             ///< 0 to 1023: part of every id made here
+  int busy_timeout_ms = 10'000;     ///< how long a writer waits for others
+  std::uint16_t origin_number = 0;  ///< 0 to 1023: part of every id made here
 };
 
 class crm {

@@ -29,7 +29,7 @@ struct rule;
 
 /// What an entity is called.
 struct entity_def {
-  std::uint16_t id = 0;        ///< 1 to 1023 for standard entities; 0: numbered by each store
+  std::uint16_t id = 0;          ///< 1 to 1023 for standard entities; 0: numbered by each store
   std::string_view name{};       ///< `deal`; applications: `shop.repair`
   std::string_view plural{};     ///< `deals`
   std::string_view module{};     ///< `sales`
@@ -37,8 +37,8 @@ struct entity_def {
   std::string_view ru_plural{};  ///< `Сделки`
   std::string_view title{};      ///< the field that names a record to people
   std::string_view doc{};        ///< one English sentence
-  bool append_only = false;    ///< history: records are added, never changed or deleted
-  bool internal = false;       ///< kept by the engine itself; no user writes it
+  bool append_only = false;      ///< history: records are added, never changed or deleted
+  bool internal = false;         ///< kept by the engine itself; no user writes it
 };
 
 /// An index, or a hint how records are read.
@@ -49,7 +49,7 @@ struct index_def {
     clustered,  ///< newest of one owner first: kept together, with what a list shows
   };
   shape as = shape::ordinary;
-  std::uint8_t keys = 0;     ///< how many of the columns are keys; the rest only ride along
+  std::uint8_t keys = 0;  ///< how many of the columns are keys; the rest only ride along
   std::uint8_t columns = 0;
   std::array<key_ref, 8> column{};
 
@@ -79,10 +79,10 @@ consteval index_def timeline(const Owner& owner, const At& at) {
 
 /// The records that refer to this one through one of their fields.
 struct relation_def {
-  std::string_view name;  ///< `lines`
-  type_id child = 0;      ///< the type of the referring entity
-  std::string_view by;    ///< its field
-  bool owned = false;     ///< they live and die with this record, and are written with it
+  std::string_view name;        ///< `lines`
+  type_id child = 0;            ///< the type of the referring entity
+  std::string_view by;          ///< its field
+  bool owned = false;           ///< they live and die with this record, and are written with it
   std::string_view only_field;  ///< only records with this value in this choice field, such as
   std::string_view only_value;  ///< the contact points whose channel is `email`
   std::string_view shorthand;   ///< the field a plain value stands for: emails=["a@b.example"]

@@ -19,34 +19,35 @@
 
 namespace kith::inline v1 {
 
-/// Why a call was not done. The numbers never change: C codes and Python classes are made from them.
+/// Why a call was not done. The numbers never change: C codes and Python classes are made from
+/// them.
 enum class error_code : std::int32_t {
-  not_found = 1,        ///< The record, entity, field or file does not exist.
-  invalid = 2,          ///< The input breaks rules; violations() lists each of them.
-  exists = 3,           ///< A unique value is taken; record() is the one that has it.
-  conflict = 4,         ///< Somebody else changed the same field since it was read.
-  busy = 5,             ///< Another writer held the store for longer than the time-out.
-  retry = 6,            ///< The transaction had no effect and may simply be run again.
-  denied = 7,           ///< The session may not do this.
-  read_only = 8,        ///< The store or the transaction was opened for reading.
-  unsupported = 9,      ///< The store does not offer this; its capabilities say so.
-  limit = 10,           ///< A declared limit was reached; the message names it.
-  interrupted = 11,     ///< The call was cancelled from outside.
-  storage = 12,         ///< The operating system refused to read or write.
-  full = 13,            ///< The disk is full; nothing of the transaction was stored.
-  damaged = 14,         ///< The file's content is not what Kith wrote.
-  foreign = 15,         ///< The file belongs to another program.
-  newer = 16,           ///< The file was written by a newer Kith.
-  outcome_unknown = 17, ///< The commit may or may not have happened; ask outcome(key).
-  poisoned = 18,        ///< After a failed sync this handle only closes.
-  closed = 19,          ///< The handle, transaction or cursor has ended.
-  forked = 20,          ///< The handle was opened by the parent process.
-  query = 21,           ///< The query text is wrong; the message shows where.
-  wrong_thread = 22,    ///< A session was used by two threads at once.
-  reentrant = 23,       ///< A callback called back into the session that called it.
-  misuse = 24,          ///< The call breaks its contract; the message says which part.
-  stale = 25,           ///< The page belongs to an instant that has passed.
-  model = 26,           ///< The description of entities and fields contradicts itself.
+  not_found = 1,         ///< The record, entity, field or file does not exist.
+  invalid = 2,           ///< The input breaks rules; violations() lists each of them.
+  exists = 3,            ///< A unique value is taken; record() is the one that has it.
+  conflict = 4,          ///< Somebody else changed the same field since it was read.
+  busy = 5,              ///< Another writer held the store for longer than the time-out.
+  retry = 6,             ///< The transaction had no effect and may simply be run again.
+  denied = 7,            ///< The session may not do this.
+  read_only = 8,         ///< The store or the transaction was opened for reading.
+  unsupported = 9,       ///< The store does not offer this; its capabilities say so.
+  limit = 10,            ///< A declared limit was reached; the message names it.
+  interrupted = 11,      ///< The call was cancelled from outside.
+  storage = 12,          ///< The operating system refused to read or write.
+  full = 13,             ///< The disk is full; nothing of the transaction was stored.
+  damaged = 14,          ///< The file's content is not what Kith wrote.
+  foreign = 15,          ///< The file belongs to another program.
+  newer = 16,            ///< The file was written by a newer Kith.
+  outcome_unknown = 17,  ///< The commit may or may not have happened; ask outcome(key).
+  poisoned = 18,         ///< After a failed sync this handle only closes.
+  closed = 19,           ///< The handle, transaction or cursor has ended.
+  forked = 20,           ///< The handle was opened by the parent process.
+  query = 21,            ///< The query text is wrong; the message shows where.
+  wrong_thread = 22,     ///< A session was used by two threads at once.
+  reentrant = 23,        ///< A callback called back into the session that called it.
+  misuse = 24,           ///< The call breaks its contract; the message says which part.
+  stale = 25,            ///< The page belongs to an instant that has passed.
+  model = 26,            ///< The description of entities and fields contradicts itself.
 };
 
 /// One row of the only code table.
@@ -65,10 +66,10 @@ std::string_view name_of(error_code code) noexcept;
 /// Something the user can correct: which field, which value, what would be right.
 struct violation {
   std::string entity;
-  std::string field;   ///< Empty when the rule is about the whole record.
-  std::string rule;    ///< `required`, `max_length`, or the name of a domain rule.
-  std::string value;   ///< The refused value as text, shortened.
-  std::string message; ///< A full sentence with the remedy.
+  std::string field;    ///< Empty when the rule is about the whole record.
+  std::string rule;     ///< `required`, `max_length`, or the name of a domain rule.
+  std::string value;    ///< The refused value as text, shortened.
+  std::string message;  ///< A full sentence with the remedy.
 };
 
 /// Every violation of a record, not only the first.

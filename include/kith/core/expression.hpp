@@ -38,17 +38,44 @@ enum class aggregate : std::uint8_t { exists, count, sum, min, max, avg };
 
 /// The functions of the language.
 enum class function : std::uint8_t {
-  today, now, coalesce, round, round_even, abs, length, year, month, day, date
+  today,
+  now,
+  coalesce,
+  round,
+  round_even,
+  abs,
+  length,
+  year,
+  month,
+  day,
+  date
 };
 
 /// The untyped tree.
 class expression {
  public:
   enum class code : std::uint8_t {
-    literal, parameter, path, related,
-    not_, negate, is_null,
-    and_, or_, equal, not_equal, less, less_equal, greater, greater_equal,
-    add, subtract, multiply, divide, concat, like,
+    literal,
+    parameter,
+    path,
+    related,
+    not_,
+    negate,
+    is_null,
+    and_,
+    or_,
+    equal,
+    not_equal,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    add,
+    subtract,
+    multiply,
+    divide,
+    concat,
+    like,
     in,    // count operands after the first
     call,  // function with count operands
   };
@@ -202,13 +229,11 @@ concept exact_number = std::same_as<T, std::int64_t> || std::same_as<T, decimal>
 
 /// Which C++ values a field of type T is compared with.
 template <class T, class V>
-concept literal_for =
-    (texty<T> && std::convertible_to<V, std::string_view>) ||
-    (exact_number<T> && (std::integral<V> || std::same_as<V, decimal>)) ||
-    (std::same_as<T, double> && std::is_arithmetic_v<V>) ||
-    (std::same_as<T, V>) ||
-    (ref_type<T> && std::convertible_to<V, T>) ||
-    (std::same_as<T, any_ref> && std::convertible_to<V, record_id>);
+concept literal_for = (texty<T> && std::convertible_to<V, std::string_view>) ||
+                      (exact_number<T> && (std::integral<V> || std::same_as<V, decimal>)) ||
+                      (std::same_as<T, double> && std::is_arithmetic_v<V>) ||
+                      (std::same_as<T, V>) || (ref_type<T> && std::convertible_to<V, T>) ||
+                      (std::same_as<T, any_ref> && std::convertible_to<V, record_id>);
 
 template <class T, class V>
 value literal_of(const V& v) {
@@ -228,10 +253,9 @@ value literal_of(const V& v) {
 }
 
 template <class T, class U>
-concept comparable_types = std::same_as<T, U> || (texty<T> && texty<U>) ||
-                           (exact_number<T> && exact_number<U>) ||
-                           (std::same_as<T, double> && exact_number<U>) ||
-                           (exact_number<T> && std::same_as<U, double>);
+concept comparable_types =
+    std::same_as<T, U> || (texty<T> && texty<U>) || (exact_number<T> && exact_number<U>) ||
+    (std::same_as<T, double> && exact_number<U>) || (exact_number<T> && std::same_as<U, double>);
 
 template <class X, class Y>
 concept comparable_operands =
@@ -245,8 +269,8 @@ condition<owner_of<X>> compare(expression::code code, const X& x, const Y& y) {
   if constexpr (queryable<Y>) {
     return condition<owner_of<X>>(expression::binary(code, tree_of(x), tree_of(y)));
   } else {
-    return condition<owner_of<X>>(expression::binary(
-        code, tree_of(x), expression::literal(literal_of<type_of<X>>(y))));
+    return condition<owner_of<X>>(
+        expression::binary(code, tree_of(x), expression::literal(literal_of<type_of<X>>(y))));
   }
 }
 }  // namespace detail
@@ -334,8 +358,8 @@ condition<detail::owner_of<X>> in(const X& x, std::initializer_list<V> list) {
 /// Whether some related record, or one that meets a condition, is live.
 template <class E, class C>
 condition<E> exists(const many<E, C>& relation) {
-  return condition<E>(expression::related(
-      aggregate::exists, {}, {type_id_of<E>, 0, std::string(relation.name)}, {}, {}));
+  return condition<E>(expression::related(aggregate::exists, {},
+                                          {type_id_of<E>, 0, std::string(relation.name)}, {}, {}));
 }
 template <class E, class C>
 condition<E> exists(const many<E, C>& relation, condition<C> where) {
@@ -359,9 +383,8 @@ typed<E, std::int64_t> count(const many<E, C>& relation, condition<C> where) {
 template <class E, class C, detail::queryable X>
   requires std::same_as<detail::owner_of<X>, C>
 typed<E, detail::type_of<X>> sum(const many<E, C>& relation, const X& of) {
-  return typed<E, detail::type_of<X>>(
-      expression::related(aggregate::sum, {}, {type_id_of<E>, 0, std::string(relation.name)},
-                          detail::tree_of(of), {}));
+  return typed<E, detail::type_of<X>>(expression::related(
+      aggregate::sum, {}, {type_id_of<E>, 0, std::string(relation.name)}, detail::tree_of(of), {}));
 }
 
 }  // namespace kith::inline v1

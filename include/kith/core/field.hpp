@@ -94,8 +94,8 @@ struct field_def {
   kind_id kind = kind_id::text;
   kind_options options;
 
-  bool required = false;     ///< neither null nor empty text
-  bool unique = false;       ///< among live records
+  bool required = false;  ///< neither null nor empty text
+  bool unique = false;    ///< among live records
   bool indexed = false;
   bool searchable = false;   ///< part of full-text search
   bool personal = false;     ///< about a natural person: access export and erasure cover it
@@ -104,7 +104,7 @@ struct field_def {
   bool set_once = false;     ///< never changes after the record was added
   bool acyclic = false;      ///< kind ref: following it never comes back to the record: a tree
   delete_policy on_delete = delete_policy::restrict;
-  type_id target = 0;        ///< kind ref: the type of the entity it names
+  type_id target = 0;            ///< kind ref: the type of the entity it names
   std::string_view target_name;  ///< kind ref, for models made at run time: the entity's name
 
   std::string_view computed;  ///< an expression of the query language
@@ -215,7 +215,8 @@ constexpr detail::initial_option initially(V value) {
 inline constexpr detail::initial_option initially_today{{initial_value::source::today, 0, {}}};
 inline constexpr detail::initial_option initially_now{{initial_value::source::now, 0, {}}};
 
-// -------------------------------------------------------------------------------- kinds of C++ types
+// -------------------------------------------------------------------------------- kinds of C++
+// types
 
 namespace detail {
 template <class T>

@@ -2,7 +2,8 @@
 //
 // What sort of value a field holds. A kind says, once, into which cells a value decomposes, which
 // of them are compared, what is allowed, how it is read from text and how it is printed. Fields
-// only name a kind and its options; stores never see kinds (docs/decisions/0002-cells-and-kinds.md).
+// only name a kind and its options; stores never see kinds
+// (docs/decisions/0002-cells-and-kinds.md).
 //
 // One file per kind: src/core/kind/<kind>.cpp. A new kind needs a decision record.
 #pragma once
@@ -137,7 +138,7 @@ inline constexpr part_def person_name_parts[] = {
     {"first_name"}, {"first_name_key", storage::text, part_role::key},
     {"patronymic"}, {"patronymic_key", storage::text, part_role::key}};
 inline constexpr part_def postal_address_parts[] = {
-    {"street"}, {"city"}, {"city_key", storage::text, part_role::key},
+    {"street"}, {"city"},        {"city_key", storage::text, part_role::key},
     {"region"}, {"postal_code"}, {"country"}};
 
 inline constexpr std::uint8_t compare_0[] = {0};

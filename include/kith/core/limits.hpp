@@ -10,12 +10,12 @@
 namespace kith::inline v1 {
 
 struct limits {
-  std::size_t text_bytes = 1 << 20;           ///< one text value
-  std::size_t blob_bytes = 64 << 10;          ///< one blob value
+  std::size_t text_bytes = 1 << 20;   ///< one text value
+  std::size_t blob_bytes = 64 << 10;  ///< one blob value
   std::size_t fields_per_entity = 500;
-  std::size_t expression_depth = 16;          ///< operators nested in operators
-  std::size_t expression_terms = 256;         ///< nodes of one expression
-  std::size_t path_length = 6;                ///< references followed by one path
+  std::size_t expression_depth = 16;   ///< operators nested in operators
+  std::size_t expression_terms = 256;  ///< nodes of one expression
+  std::size_t path_length = 6;         ///< references followed by one path
   std::size_t order_keys = 8;
   std::size_t page_rows = 1000;
   std::size_t sort_bytes = 256 << 20;         ///< rows held for sorting and grouping by the core

@@ -41,11 +41,11 @@ struct column {
 /// A field in its place.
 struct field_type {
   const field_def* def = nullptr;
-  slot_number slot = no_slot;          ///< of the first cell; none when computed on read
+  slot_number slot = no_slot;  ///< of the first cell; none when computed on read
   const entity_type* owner = nullptr;
-  const entity_type* target = nullptr; ///< of a ref
-  bool custom = false;                 ///< added at run time
-  bool retired = false;                ///< kept for old records; no longer written or shown
+  const entity_type* target = nullptr;  ///< of a ref
+  bool custom = false;                  ///< added at run time
+  bool retired = false;                 ///< kept for old records; no longer written or shown
 
   std::uint16_t number() const noexcept { return def->number; }
   std::string_view name() const noexcept { return def->name; }
@@ -68,16 +68,16 @@ struct index_type {
   std::string name;  ///< unique among the entity's indexes; from the columns' names
   index_def::shape as = index_def::shape::ordinary;
   std::vector<slot_number> keys;
-  std::vector<slot_number> shown;          ///< a timeline's further columns
-  std::vector<const field_type*> fields;   ///< whose values are the keys, for messages
+  std::vector<slot_number> shown;         ///< a timeline's further columns
+  std::vector<const field_type*> fields;  ///< whose values are the keys, for messages
 };
 
 /// Records that refer to this entity's, under a name.
 struct relation_type {
   const relation_def* def = nullptr;
   const entity_type* child = nullptr;
-  const field_type* by = nullptr;         ///< the child's reference
-  const field_type* only = nullptr;       ///< the child's choice field that selects them, or null
+  const field_type* by = nullptr;    ///< the child's reference
+  const field_type* only = nullptr;  ///< the child's choice field that selects them, or null
   std::int64_t only_value = 0;
   const field_type* shorthand = nullptr;  ///< the child's field that a plain value stands for
 };
@@ -91,24 +91,24 @@ struct referrer {
 /// How a record that changed leads to records whose stored computed fields depend on it.
 struct dependent {
   struct step {
-    bool down;                          ///< to all records whose `by` names this one
-    const entity_type* entity;          ///< where the step arrives
+    bool down;                  ///< to all records whose `by` names this one
+    const entity_type* entity;  ///< where the step arrives
     const field_type* by;
   };
   const entity_type* entity = nullptr;  ///< whose field is computed
   const field_type* field = nullptr;
-  std::vector<std::uint16_t> reads;     ///< numbers of the fields of the changed entity
-  bool existence = false;               ///< adding, deleting, restoring matters, too
-  std::vector<step> steps;              ///< from the changed record to the dependent ones
+  std::vector<std::uint16_t> reads;  ///< numbers of the fields of the changed entity
+  bool existence = false;            ///< adding, deleting, restoring matters, too
+  std::vector<step> steps;           ///< from the changed record to the dependent ones
 };
 
 /// An entity in its place.
 struct entity_type {
   std::uint16_t number = 0;
-  type_id type = 0;                        ///< its C++ type, or 0
+  type_id type = 0;  ///< its C++ type, or 0
   const entity_def* about = nullptr;
-  std::vector<field_type> fields;          ///< in the order of their columns
-  std::vector<column> columns;             ///< by slot
+  std::vector<field_type> fields;  ///< in the order of their columns
+  std::vector<column> columns;     ///< by slot
   std::vector<index_type> indexes;
   std::vector<relation_type> relations;
   std::vector<referrer> referrers;
@@ -152,9 +152,9 @@ struct custom_field {
 
 /// An entity that is described at run time.
 struct custom_entity {
-  std::string name;    ///< starts with a namespace of its own: `x_vehicle`
+  std::string name;  ///< starts with a namespace of its own: `x_vehicle`
   std::string plural;
-  std::string title{}; ///< the field that names a record to people
+  std::string title{};  ///< the field that names a record to people
   std::string ru{}, ru_plural{}, doc{};
   std::vector<custom_field> fields{};
 };
@@ -163,9 +163,9 @@ struct custom_entity {
 /// run-time descriptions, the description.
 struct model_entry {
   std::uint16_t entity = 0;
-  std::uint16_t field = 0;     ///< 0: the line is about the entity itself
-  std::string name;            ///< of the entity or field
-  std::string definition;      ///< empty: described in C++ by the application
+  std::uint16_t field = 0;  ///< 0: the line is about the entity itself
+  std::string name;         ///< of the entity or field
+  std::string definition;   ///< empty: described in C++ by the application
   bool retired = false;
 };
 
@@ -234,12 +234,19 @@ class model : public std::enable_shared_from_this<model> {
 };
 using model_ptr = std::shared_ptr<const model>;
 
-// -------------------------------------------------------------------------- difference of two models
+// -------------------------------------------------------------------------- difference of two
+// models
 
 /// One step from one model to another.
 struct model_change {
   enum class what : std::uint8_t {
-    add_entity, retire_entity, add_field, retire_field, add_index, drop_index, relabel,
+    add_entity,
+    retire_entity,
+    add_field,
+    retire_field,
+    add_index,
+    drop_index,
+    relabel,
     change_kind,  ///< cannot be applied: a field's kind never changes
   };
   what step;

@@ -74,8 +74,8 @@ struct aggregation {
   };
   std::vector<group> groups;
   std::vector<measure> measures;
-  std::string having;                             ///< over the names of groups and measures
-  std::vector<std::pair<std::string, bool>> order; ///< name, descending; then the groups
+  std::string having;                               ///< over the names of groups and measures
+  std::vector<std::pair<std::string, bool>> order;  ///< name, descending; then the groups
 };
 
 /// A result in rows and columns.
@@ -159,8 +159,9 @@ class row_iterator {
   Record current_;
 };
 
-/// Some values of each record, and no more: `for (auto [at, subject] : q.columns(a, b))`. Reads less
-/// than whole records, from an index alone where one has these fields. Texts live until the next.
+/// Some values of each record, and no more: `for (auto [at, subject] : q.columns(a, b))`. Reads
+/// less than whole records, from an index alone where one has these fields. Texts live until the
+/// next.
 template <class E, class... Keys>
 class projection {
  public:
@@ -273,10 +274,9 @@ class query : public query_base {
   // Each gives a new question and leaves this one as it is.
   query where(condition<E> more) const {
     query next = *this;
-    next.spec_.where = spec_.where.empty()
-                           ? std::move(more).tree()
-                           : expression::binary(expression::code::and_, spec_.where,
-                                                std::move(more).tree());
+    next.spec_.where = spec_.where.empty() ? std::move(more).tree()
+                                           : expression::binary(expression::code::and_, spec_.where,
+                                                                std::move(more).tree());
     return next;
   }
   template <class... Keys>

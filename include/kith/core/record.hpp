@@ -41,9 +41,7 @@ class any_draft {
   void put(slot_number slot, cell value);
   /// Takes the change back.
   void forget(slot_number slot);
-  bool changed(slot_number slot) const noexcept {
-    return slot < cells_.size() && cells_[slot].set;
-  }
+  bool changed(slot_number slot) const noexcept { return slot < cells_.size() && cells_[slot].set; }
   bool empty() const noexcept { return changes_ == 0; }
   /// The cell as it will be.
   cell at(slot_number slot, storage type) const noexcept;
@@ -174,7 +172,10 @@ void write(cell_sink& to, const field_def& f, const V& v) {
   if constexpr (std::same_as<V, std::nullopt_t>) {
     const auto parts = parts_of(f.kind, f.options);
     for (unsigned i = 0; i < parts.size(); ++i) to.put(i, cell::null());
-  } else if constexpr (requires { v.has_value(); *v; }) {
+  } else if constexpr (requires {
+                         v.has_value();
+                         *v;
+                       }) {
     if (v.has_value()) {
       write<T>(to, f, *v);
     } else {
@@ -297,7 +298,8 @@ class record {
   template <class K>
   unsigned checked(const K& key) const {
     const slot_number slot = key.slot();
-    if (slot == no_slot) [[unlikely]] detail::throw_no_slot(key.def());
+    if (slot == no_slot) [[unlikely]]
+      detail::throw_no_slot(key.def());
     return slot;
   }
 
@@ -336,7 +338,8 @@ class any_record {
   value operator[](const field_type& field) const;
   template <class E>
   record<E> as() const {
-    if (entity_->type != type_id_of<E>) throw error(error_code::misuse, "not a record of this type");
+    if (entity_->type != type_id_of<E>)
+      throw error(error_code::misuse, "not a record of this type");
     return record<E>(row_);
   }
 

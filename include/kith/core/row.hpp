@@ -27,11 +27,11 @@ namespace kith::inline v1 {
 /// The cells that every row has (docs/decisions/0004-system-cells.md).
 struct system_cells {
   record_id id;
-  std::int64_t revision = 0;  ///< sequence of the commit that made this version
-  std::int64_t created = 0;   ///< sequence of the commit that added the record
-  std::int64_t deleted = 0;   ///< sequence of the commit that deleted it; 0: live
-  record_id merged_into{};    ///< the survivor, when it was merged into another record
-  std::uint64_t checksum = 0; ///< of (field number, part, cell) of all values, see checksum.hpp
+  std::int64_t revision = 0;   ///< sequence of the commit that made this version
+  std::int64_t created = 0;    ///< sequence of the commit that added the record
+  std::int64_t deleted = 0;    ///< sequence of the commit that deleted it; 0: live
+  record_id merged_into{};     ///< the survivor, when it was merged into another record
+  std::uint64_t checksum = 0;  ///< of (field number, part, cell) of all values, see checksum.hpp
 };
 
 /// System cells as slots of conditions and orders.
@@ -78,7 +78,8 @@ class row {
   friend class row_ptr;
   friend class row_writer;
   row(const system_cells& system, unsigned slots, std::size_t bytes) noexcept
-      : system_(system), bytes_(static_cast<std::uint32_t>(bytes)),
+      : system_(system),
+        bytes_(static_cast<std::uint32_t>(bytes)),
         slots_(static_cast<std::uint16_t>(slots)) {}
   ~row() = default;
 
@@ -138,9 +139,7 @@ class row_writer {
     words_[slot] = static_cast<std::uint64_t>(value);
     presence_[slot / 64] |= std::uint64_t{1} << (slot % 64);
   }
-  void set(unsigned slot, double value) noexcept {
-    set(slot, std::bit_cast<std::int64_t>(value));
-  }
+  void set(unsigned slot, double value) noexcept { set(slot, std::bit_cast<std::int64_t>(value)); }
   void set(unsigned slot, std::string_view bytes) noexcept {
     if (!bytes.empty()) std::memcpy(tail_ + used_, bytes.data(), bytes.size());
     set(slot, static_cast<std::int64_t>(used_ << 32 | bytes.size()));

@@ -35,7 +35,7 @@ enum class rule_phase : std::uint8_t { complete, check, react };
 class rule_scope {
  public:
   virtual ~rule_scope() = default;
-  virtual const any_draft& draft() const = 0;   ///< with the old version as its base
+  virtual const any_draft& draft() const = 0;  ///< with the old version as its base
   virtual const entity_type& entity() const = 0;
   virtual record_id id() const = 0;
   /// Where a path ends, starting from the record as it will be, or as it was.
@@ -48,7 +48,7 @@ class rule_scope {
   virtual bool changed(std::uint16_t field) const = 0;
   virtual any_draft& writable(const field_def& f) = 0;  ///< complete only, declared fields only
   virtual void refuse(std::string_view rule, std::string_view field, std::string message) = 0;
-  virtual session& writer() = 0;                 ///< react only
+  virtual session& writer() = 0;  ///< react only
   virtual instant now() const = 0;
   virtual date today() const = 0;
   virtual std::string_view actor() const = 0;
@@ -90,10 +90,11 @@ class rule_context {
   template <detail::single_key K>
     requires std::same_as<typename K::owner_type, E>
   auto old(const K& key) const {
-    using type = decltype(copy(
-        detail::read<typename K::value_type>(scope_.draft(), key.def(), key.slot())));
+    using type =
+        decltype(copy(detail::read<typename K::value_type>(scope_.draft(), key.def(), key.slot())));
     if (adding()) return type{};
-    return copy(detail::read<typename K::value_type>(*scope_.draft().base(), key.def(), key.slot()));
+    return copy(
+        detail::read<typename K::value_type>(*scope_.draft().base(), key.def(), key.slot()));
   }
   template <class T>
   auto old(const path<E, T>& p) const {

@@ -32,18 +32,18 @@ class transaction;
 
 /// Who works, and where.
 struct session_options {
-  std::string actor{};    ///< shown in the history; a login, a program's name
+  std::string actor{};   ///< shown in the history; a login, a program's name
   record_id actor_id{};  ///< the actor's user record, if there is one
   time_zone zone{};      ///< "today" is computed here
 };
 
 /// About a write transaction.
 struct transaction_options {
-  std::string reason{};         ///< kept in the change set
+  std::string reason{};  ///< kept in the change set
   origin from = origin::user;
   /// Names the work: a second transaction with this key does nothing and says so. Empty: random.
   std::string operation_key{};
-  record_id batch{};            ///< the import it belongs to
+  record_id batch{};  ///< the import it belongs to
 };
 
 /// What is known about an operation.
@@ -246,8 +246,8 @@ class transaction {
   transaction& operator=(transaction&&) noexcept;
   ~transaction();
 
-  /// Makes it last. error_code::busy, retry and full: nothing was stored; error_code::outcome_unknown:
-  /// ask crm.outcome(operation_key()) after opening the store again.
+  /// Makes it last. error_code::busy, retry and full: nothing was stored;
+  /// error_code::outcome_unknown: ask crm.outcome(operation_key()) after opening the store again.
   void commit();
   void rollback() noexcept;
   bool open() const noexcept;

@@ -30,28 +30,28 @@ namespace kith::inline v1 {
 struct capabilities {
   std::string_view name;
   enum class durability : std::uint8_t {
-    in_process, ///< gone with the process
-    on_save,    ///< what save() wrote
-    on_commit,  ///< a commit that returned survives a power cut
+    in_process,  ///< gone with the process
+    on_save,     ///< what save() wrote
+    on_commit,   ///< a commit that returned survives a power cut
   };
   durability durable = durability::in_process;
   bool many_processes = false;  ///< several processes may open it at once
   bool parallel_reads = false;  ///< readers keep their instant while somebody writes; without it
                                 ///< a read transaction keeps writers out
   bool read_only_open = false;
-  bool host_sql = false;        ///< connection::host_sql works
-  bool save = false;            ///< store::save works
-  bool conditions = false;      ///< scan takes conditions
-  bool paths = false;           ///< scan takes load_path in conditions and orders
-  bool orders = false;          ///< scan takes orders
-  bool aggregates = false;      ///< connection::aggregate takes requests
+  bool host_sql = false;    ///< connection::host_sql works
+  bool save = false;        ///< store::save works
+  bool conditions = false;  ///< scan takes conditions
+  bool paths = false;       ///< scan takes load_path in conditions and orders
+  bool orders = false;      ///< scan takes orders
+  bool aggregates = false;  ///< connection::aggregate takes requests
 };
 
 enum class access : std::uint8_t { read, write };
 
 /// Which cells of a row will be read.
 enum class needed_cells : std::uint8_t {
-  values,    ///< what users gave; keys may be left out
+  values,  ///< what users gave; keys may be left out
   with_keys,
 };
 

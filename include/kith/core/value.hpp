@@ -21,23 +21,23 @@ class value {
  public:
   /// Null: of no kind.
   value() = default;
-  value(bool b);                  // NOLINT: a value is what it is made from
-  value(std::int64_t n);          // NOLINT
+  value(bool b);                                         // NOLINT: a value is what it is made from
+  value(std::int64_t n);                                 // NOLINT
   value(int n) : value(static_cast<std::int64_t>(n)) {}  // NOLINT
-  value(double x);                // NOLINT
-  value(decimal d);               // NOLINT
-  value(std::string_view text);   // NOLINT
-  value(const char* text) : value(std::string_view(text)) {}  // NOLINT
+  value(double x);                                       // NOLINT
+  value(decimal d);                                      // NOLINT
+  value(std::string_view text);                          // NOLINT
+  value(const char* text) : value(std::string_view(text)) {}         // NOLINT
   value(const std::string& text) : value(std::string_view(text)) {}  // NOLINT
-  value(date d);                  // NOLINT
-  value(instant t);               // NOLINT
-  value(duration d);              // NOLINT
-  value(const money& m);          // NOLINT
-  value(const money_sum& sum);    // NOLINT: as many pairs of cells as currencies
-  value(record_id id);            // NOLINT
-  value(any_ref r);               // NOLINT
-  value(const person_name& n);    // NOLINT
-  value(const postal_address& a); // NOLINT
+  value(date d);                                                     // NOLINT
+  value(instant t);                                                  // NOLINT
+  value(duration d);                                                 // NOLINT
+  value(const money& m);                                             // NOLINT
+  value(const money_sum& sum);     // NOLINT: as many pairs of cells as currencies
+  value(record_id id);             // NOLINT
+  value(any_ref r);                // NOLINT
+  value(const person_name& n);     // NOLINT
+  value(const postal_address& a);  // NOLINT
   template <class E>
   value(ref<E> r) : value(r.id) {}  // NOLINT
   /// A record stands for its id.
@@ -81,19 +81,33 @@ class value {
   std::vector<owned_cell> cells_;
 };
 
-template <> bool value::as() const;
-template <> std::int64_t value::as() const;
-template <> double value::as() const;
-template <> decimal value::as() const;
-template <> std::string_view value::as() const;
-template <> date value::as() const;
-template <> instant value::as() const;
-template <> duration value::as() const;
-template <> money value::as() const;
-template <> money_sum value::as() const;
-template <> record_id value::as() const;
-template <> any_ref value::as() const;
-template <> person_name value::as() const;
-template <> postal_address value::as() const;
+template <>
+bool value::as() const;
+template <>
+std::int64_t value::as() const;
+template <>
+double value::as() const;
+template <>
+decimal value::as() const;
+template <>
+std::string_view value::as() const;
+template <>
+date value::as() const;
+template <>
+instant value::as() const;
+template <>
+duration value::as() const;
+template <>
+money value::as() const;
+template <>
+money_sum value::as() const;
+template <>
+record_id value::as() const;
+template <>
+any_ref value::as() const;
+template <>
+person_name value::as() const;
+template <>
+postal_address value::as() const;
 
 }  // namespace kith::inline v1

@@ -39,7 +39,7 @@ struct csv_dialect {
   std::optional<text_encoding> encoding;
   std::optional<char> decimal_point;
   std::optional<text_format::date_order> dates;
-  bool header = true;             ///< the first row names the columns
+  bool header = true;  ///< the first row names the columns
 };
 
 /// Gives the next bytes: how many were put into the buffer, 0 at the end.
@@ -54,9 +54,9 @@ struct csv_format {
   text_encoding encoding = text_encoding::utf8;
   bool byte_order_mark = false;
   bool blank_after_delimiter = false;  ///< after every one: `a, b`; it is no part of the cell
-  text_format values;             ///< decimal point and order of dates
-  bool dates_ambiguous = false;   ///< 03/04/2026 occurs and nothing says which is the month
-  bool numbers_ambiguous = false; ///< 1,234 occurs and nothing says whether that is a thousand
+  text_format values;                  ///< decimal point and order of dates
+  bool dates_ambiguous = false;        ///< 03/04/2026 occurs and nothing says which is the month
+  bool numbers_ambiguous = false;      ///< 1,234 occurs and nothing says whether that is a thousand
 };
 
 /// Finds out how a file is written from its first bytes (64 KiB are plenty).
@@ -71,9 +71,9 @@ class csv_reader {
   ~csv_reader();
 
   const csv_format& format() const noexcept;
-  /// The cells of the next row; false at the end. They live until the next call. error_code::invalid
-  /// with the line for a file that cannot be read on, error_code::limit for a row over 1 MiB or
-  /// 1,000 cells. Lines without a character are no rows.
+  /// The cells of the next row; false at the end. They live until the next call.
+  /// error_code::invalid with the line for a file that cannot be read on, error_code::limit for a
+  /// row over 1 MiB or 1,000 cells. Lines without a character are no rows.
   bool next(std::vector<std::string_view>& cells);
   /// Whether all of the latest row is UTF-8 without NUL; its cells are given as they are.
   bool is_text() const noexcept;
@@ -120,8 +120,8 @@ import_result import_csv(session& into, byte_source from, import_options options
 struct csv_export_options {
   std::vector<std::string> columns{};  ///< `name`, `client.name`, `city`; empty: all
   char delimiter = ',';
-  bool byte_order_mark = false;        ///< some spreadsheets read UTF-8 only with one
-  bool labels = false;                 ///< Russian labels instead of names in the header
+  bool byte_order_mark = false;  ///< some spreadsheets read UTF-8 only with one
+  bool labels = false;           ///< Russian labels instead of names in the header
   std::function<bool(std::uint64_t rows)> progress{};  ///< false cancels
 };
 

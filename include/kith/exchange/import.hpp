@@ -104,11 +104,11 @@ struct import_result {
   std::uint64_t updated = 0;
   std::uint64_t unchanged = 0;
   std::uint64_t failed = 0;
-  std::vector<import_error> errors;         ///< the first ones, in the order of the rows
-  record_id batch;                          ///< import_batch; none after a dry run
-  bool cancelled = false;                   ///< by progress
-  bool cut_short = false;                   ///< the rest cannot be read: the last error says why
-  std::vector<column_mapping> columns;      ///< what each column became
+  std::vector<import_error> errors;     ///< the first ones, in the order of the rows
+  record_id batch;                      ///< import_batch; none after a dry run
+  bool cancelled = false;               ///< by progress
+  bool cut_short = false;               ///< the rest cannot be read: the last error says why
+  std::vector<column_mapping> columns;  ///< what each column became
   std::vector<std::string> ignored_columns;
 };
 
@@ -118,8 +118,8 @@ struct import_doubts {
   bool numbers = false;  ///< whether 1,234 is more than a thousand
 };
 
-/// Rows of text from any format. next() throws error_code::invalid or limit where the rest cannot be
-/// read; a cell that is no UTF-8 is given as it is.
+/// Rows of text from any format. next() throws error_code::invalid or limit where the rest cannot
+/// be read; a cell that is no UTF-8 is given as it is.
 class row_source_of_text {
  public:
   virtual ~row_source_of_text() = default;
@@ -128,8 +128,8 @@ class row_source_of_text {
   virtual std::uint64_t line() const = 0;
   /// Whether the latest row is known to be UTF-8 without NUL; else the import looks.
   virtual bool is_text() const { return false; }
-  virtual std::string name() const = 0;                   ///< of the file
-  virtual std::string format_name() const = 0;            ///< csv
+  virtual std::string name() const = 0;         ///< of the file
+  virtual std::string format_name() const = 0;  ///< csv
   virtual import_doubts doubts() const { return {}; }
 };
 

@@ -36,8 +36,8 @@ class accumulator {
   bool real_;
   bool mixed_ = false;
   std::int64_t count_ = 0;
-  stack_cell total_;         // sum, or the least or most so far
-  std::string bytes_;        // of a text total_
+  stack_cell total_;   // sum, or the least or most so far
+  std::string bytes_;  // of a text total_
   std::string currency_;
 };
 

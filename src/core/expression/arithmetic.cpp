@@ -422,9 +422,8 @@ operand binder::coalesce(std::vector<operand> operands, std::uint32_t at) {
   operand first = as_cells(std::move(operands[0]));
   std::vector<operand> all{first};
   for (std::size_t i = 1; i < operands.size(); ++i) {
-    operand next = operands[i].is == operand::form::literal
-                       ? adapt(operands[i], first)
-                       : as_cells(std::move(operands[i]));
+    operand next = operands[i].is == operand::form::literal ? adapt(operands[i], first)
+                                                            : as_cells(std::move(operands[i]));
     all.push_back(std::move(next));
   }
   const auto is_real = [](const operand& one) { return one.type.kind == kind_id::real; };

@@ -46,8 +46,8 @@ std::vector<program> bind_identity(const bind_context& context, const entity_typ
                                    const expression& tree);
 
 /// `op::related` in `instruction::detail`: an aggregate and how its value is made.
-inline constexpr std::uint8_t related_of_money = 0x80;     ///< the value is an amount and a currency
-inline constexpr std::uint8_t related_currency = 0x40;     ///< the result is the common currency
+inline constexpr std::uint8_t related_of_money = 0x80;  ///< the value is an amount and a currency
+inline constexpr std::uint8_t related_currency = 0x40;  ///< the result is the common currency
 constexpr aggregate related_aggregate(std::uint8_t detail) {
   return static_cast<aggregate>(detail & 0x0f);
 }

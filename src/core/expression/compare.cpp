@@ -35,9 +35,7 @@ node_code mirrored(node_code c) {
   }
 }
 
-bool is_composite(kind_id k) {
-  return k == kind_id::person_name || k == kind_id::postal_address;
-}
+bool is_composite(kind_id k) { return k == kind_id::person_name || k == kind_id::postal_address; }
 
 // Collects the parts that a kind puts.
 class part_cells final : public cell_sink {
@@ -125,7 +123,8 @@ operand binder::adapt(const operand& literal, const operand& to) const {
                           is_composite(want) || want == kind_id::blob;
   if (have == kind_id::text && reads_text) return adapt_parsed(literal, to);
   const bool is_reference = want == kind_id::ref || want == kind_id::any_ref;
-  if (is_reference && (have == kind_id::integer || have == kind_id::ref || have == kind_id::any_ref)) {
+  if (is_reference &&
+      (have == kind_id::integer || have == kind_id::ref || have == kind_id::any_ref)) {
     operand o;
     o.at = literal.at;
     o.type.kind = kind_id::ref;
@@ -133,10 +132,10 @@ operand binder::adapt(const operand& literal, const operand& to) const {
     return o;
   }
   if (is_reference) {
-    fail(literal.at, describe(to) + " is compared with a record or its id; compare a field of the " +
-                         "record instead, such as " +
-                         (to.field == nullptr ? "client" : std::string(to.field->name())) +
-                         ".name = '…'");
+    fail(literal.at,
+         describe(to) + " is compared with a record or its id; compare a field of the " +
+             "record instead, such as " +
+             (to.field == nullptr ? "client" : std::string(to.field->name())) + ".name = '…'");
   }
   if (want == kind_id::money && is_exact(have)) {
     fail(literal.at, describe(to) + " is compared with money: say the currency, such as " +
@@ -188,8 +187,8 @@ void binder::unify(operand& a, operand& b, std::uint32_t at) const {
     b.cells.resize(1);
     return;
   }
-  const bool same_choices = x != kind_id::choice || a.type.options.choices.data() ==
-                                                        b.type.options.choices.data();
+  const bool same_choices =
+      x != kind_id::choice || a.type.options.choices.data() == b.type.options.choices.data();
   if (x != y || !same_choices) fail(at, "cannot compare " + describe(a) + " with " + describe(b));
 }
 
@@ -235,9 +234,9 @@ operand binder::compare(node_code c, operand a, operand b, std::uint32_t at) {
   const op what = op_of(c);
   const kind_id k = a.type.kind;
   if (is_texty(k)) {
-    const bool folded = a.type.options.folded || b.type.options.folded ||
-                        k == kind_id::email || b.type.kind == kind_id::email ||
-                        k == kind_id::phone || b.type.kind == kind_id::phone;
+    const bool folded = a.type.options.folded || b.type.options.folded || k == kind_id::email ||
+                        b.type.kind == kind_id::email || k == kind_id::phone ||
+                        b.type.kind == kind_id::phone;
     return truth_of(apply(text_key(a, folded), text_key(b, folded), what), at);
   }
   if (k == kind_id::money) {
@@ -320,17 +319,18 @@ operand binder::like(operand text, operand pattern, std::uint32_t at) {
   operand a = as_cells(std::move(text));
   if (!is_texty(a.type.kind)) fail(at, "like is for text, not for " + describe(a));
   if (pattern.is_null_literal() && pattern.given) return truth_of(constant(cell::null()), at);
-  if (pattern.is != operand::form::literal || !is_texty(pattern.kind()) || pattern.literal.is_null()) {
+  if (pattern.is != operand::form::literal || !is_texty(pattern.kind()) ||
+      pattern.literal.is_null()) {
     fail(at, "the pattern of like is a text such as 'Ива%'");
   }
   const std::string_view given = pattern.literal.cells()[0].view().as_bytes();
   if (given.size() > limits{}.pattern_bytes) {
-    throw error(error_code::limit, "a like pattern has at most " +
-                                       std::to_string(limits{}.pattern_bytes) + " bytes");
+    throw error(error_code::limit,
+                "a like pattern has at most " + std::to_string(limits{}.pattern_bytes) + " bytes");
   }
   if (invalid_utf8(given)) fail(at, "the pattern is not UTF-8 without NUL");
-  const bool folded = a.type.options.folded || a.type.kind == kind_id::email ||
-                      a.type.kind == kind_id::phone;
+  const bool folded =
+      a.type.options.folded || a.type.kind == kind_id::email || a.type.kind == kind_id::phone;
   fragment code = text_key(a, folded);
   append(code, constant(cell::text(folded ? fold(given) : std::string(given))));
   code.push_back(make(op::like));

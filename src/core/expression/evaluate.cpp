@@ -164,22 +164,22 @@ void evaluator::related(const instruction& i, code_span rest) {
   if (!id.is_null()) {
     const code_span filter = rest.first(i.count);
     const code_span of = rest.subspan(i.count, i.count2);
-    source_->each_related(i.entity, i.slot, {static_cast<std::int64_t>(id.integer)},
-                          [&](const row& child) {
-      if (!filter.empty()) {
-        const stack_cell truth = run(filter, &child);
-        if (truth.type != storage::integer || truth.integer == 0) return true;
-      }
-      if (of.empty()) {
-        sum.count_row();
-      } else if (money) {
-        const stack_cell currency = run(of, &child);  // the amount stays below it
-        sum.add_money(pop(), currency.bytes);
-      } else {
-        sum.add(run(of, &child));
-      }
-      return !sum.decided();
-    });
+    source_->each_related(
+        i.entity, i.slot, {static_cast<std::int64_t>(id.integer)}, [&](const row& child) {
+          if (!filter.empty()) {
+            const stack_cell truth = run(filter, &child);
+            if (truth.type != storage::integer || truth.integer == 0) return true;
+          }
+          if (of.empty()) {
+            sum.count_row();
+          } else if (money) {
+            const stack_cell currency = run(of, &child);  // the amount stays below it
+            sum.add_money(pop(), currency.bytes);
+          } else {
+            sum.add(run(of, &child));
+          }
+          return !sum.decided();
+        });
   }
   if (!money) return push(sum.result());
   const std::optional<std::string> currency = sum.single_currency();
@@ -292,14 +292,15 @@ void evaluator::whole(const instruction& i) {
       n = a.integer;
       fits = n >= 0 || checked_subtract(0, a.integer, n);
       break;
-    case op::scale_up: fits = i.count <= max_power_of_ten && scaled(static_cast<int>(i.count)); break;
+    case op::scale_up:
+      fits = i.count <= max_power_of_ten && scaled(static_cast<int>(i.count));
+      break;
     case op::round_up: fits = dropped(static_cast<int>(i.count), rounding::half_up); break;
     case op::round_even: fits = dropped(static_cast<int>(i.count), rounding::half_even); break;
     case op::scale_currency: fits = scaled(static_cast<int>(i.count) - exponent_of(b)); break;
     default: {  // round_currency, round_currency_even
       const int excess = static_cast<int>(i.count) - exponent_of(b);
-      const rounding how =
-          i.code == op::round_currency ? rounding::half_up : rounding::half_even;
+      const rounding how = i.code == op::round_currency ? rounding::half_up : rounding::half_even;
       fits = excess >= 0 ? dropped(excess, how) : scaled(-excess);
     }
   }
@@ -338,9 +339,8 @@ void evaluator::text(const instruction& i) {
   if (i.code == op::length) return push_whole(static_cast<wide>(length_of(a.bytes)));
   stack_cell c;
   c.type = storage::text;
-  c.bytes = i.code == op::concat
-                ? made_.emplace_front(std::string(a.bytes) + std::string(b.bytes))
-                : made_.emplace_front(fold(a.bytes));
+  c.bytes = i.code == op::concat ? made_.emplace_front(std::string(a.bytes) + std::string(b.bytes))
+                                 : made_.emplace_front(fold(a.bytes));
   push(c);
 }
 

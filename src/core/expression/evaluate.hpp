@@ -79,8 +79,8 @@ class evaluator {
   row_source* source_;
   time_zone zone_;
   std::vector<stack_cell> stack_;
-  std::forward_list<std::string> made_;          // texts made by the program that runs
-  std::vector<row_ptr> followed_;          // rows whose bytes may be on the stack
+  std::forward_list<std::string> made_;  // texts made by the program that runs
+  std::vector<row_ptr> followed_;        // rows whose bytes may be on the stack
 };
 
 /// Conversions between the two kinds of cells; error_code::limit when 64 bits are not enough.

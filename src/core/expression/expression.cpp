@@ -88,8 +88,8 @@ expression expression::parameter(std::string name, std::uint32_t at) {
 expression expression::path(std::span<const key_ref> keys, std::uint32_t at) {
   expression e;
   if (keys.size() > limits{}.path_length + 1) {
-    throw error(error_code::limit, "a path follows more than " +
-                                       std::to_string(limits{}.path_length) + " references");
+    throw error(error_code::limit,
+                "a path follows more than " + std::to_string(limits{}.path_length) + " references");
   }
   e.keys_.assign(keys.begin(), keys.end());
   e.close({.what = code::path, .count = static_cast<std::uint16_t>(keys.size()), .at = at}, 1);
@@ -101,8 +101,8 @@ expression expression::related(aggregate what, std::span<const key_ref> keys, re
   expression e;
   const std::size_t depth = std::max(of.depth_, where.depth_) + 1;
   e.terms_ = of.terms_ + where.terms_;
-  e.related_.push_back({what, {keys.begin(), keys.end()}, std::move(relation), std::move(of),
-                        std::move(where)});
+  e.related_.push_back(
+      {what, {keys.begin(), keys.end()}, std::move(relation), std::move(of), std::move(where)});
   e.close({.what = code::related, .at = at}, depth);
   return e;
 }
@@ -115,8 +115,7 @@ expression expression::unary(code what, expression of, std::uint32_t at) {
 
 expression expression::binary(code what, expression left, expression right, std::uint32_t at) {
   const bool chain = chains(what) && !left.nodes_.empty() && left.nodes_.back().what == what;
-  const std::size_t depth =
-      std::max(chain ? left.depth_ : left.depth_ + 1, right.depth_ + 1);
+  const std::size_t depth = std::max(chain ? left.depth_ : left.depth_ + 1, right.depth_ + 1);
   std::uint16_t count = 2;
   if (chain && (what == code::and_ || what == code::or_)) {  // one wide node
     count = static_cast<std::uint16_t>(left.nodes_.back().count + 1);
@@ -130,8 +129,8 @@ expression expression::binary(code what, expression left, expression right, std:
 
 expression expression::in(expression left, std::vector<expression> list, std::uint32_t at) {
   if (list.size() > limits{}.list_values) {
-    throw error(error_code::limit, "`in (…)` has more than " +
-                                       std::to_string(limits{}.list_values) + " values");
+    throw error(error_code::limit,
+                "`in (…)` has more than " + std::to_string(limits{}.list_values) + " values");
   }
   std::size_t depth = left.depth_;
   const std::size_t terms = left.terms_;
@@ -152,8 +151,10 @@ expression expression::call(kith::function f, std::vector<expression> operands, 
     depth = std::max(depth, o.depth_);
     e.append(std::move(o));
   }
-  e.close({.what = code::call, .function = static_cast<std::uint8_t>(f),
-           .count = static_cast<std::uint16_t>(operands.size()), .at = at},
+  e.close({.what = code::call,
+           .function = static_cast<std::uint8_t>(f),
+           .count = static_cast<std::uint16_t>(operands.size()),
+           .at = at},
           depth + 1);
   return e;
 }

@@ -46,9 +46,9 @@ void query_error(std::string_view source, std::size_t at, const std::string& mes
   std::string shown(source.substr(from, line_end - from));
   shown = shortened(shown, 100);
   const std::size_t column = length_of(source.substr(from, at - from));
-  throw error(error_code::query,
-              message + " (at character " + std::to_string(length_of(source.substr(0, at)) + 1) +
-                  ")\n  " + shown + "\n  " + std::string(column, ' ') + "^");
+  throw error(error_code::query, message + " (at character " +
+                                     std::to_string(length_of(source.substr(0, at)) + 1) + ")\n  " +
+                                     shown + "\n  " + std::string(column, ' ') + "^");
 }
 
 lexer::lexer(std::string_view text) : text_(text) {

@@ -24,9 +24,8 @@ void name_walk::unknown(std::string_view name, std::size_t at, bool relations) c
   }
   const std::string hint = did_you_mean(name, names);
   query_error(source_, at,
-              std::string(entity_->name()) + " has no field" +
-                  (relations ? " or relation" : "") + " '" + shortened(name, 30) + "'" +
-                  (hint.empty() ? "" : "; " + hint));
+              std::string(entity_->name()) + " has no field" + (relations ? " or relation" : "") +
+                  " '" + shortened(name, 30) + "'" + (hint.empty() ? "" : "; " + hint));
 }
 
 // Before a name can follow, the last one must be a reference to one entity.

@@ -19,9 +19,9 @@ struct operand {
   form is = form::cells;
   result_type type;
   value literal;
-  bool given = false;               ///< a literal that came as a parameter
-  std::vector<fragment> cells;      ///< in the order of the kind's parts; a missing key is empty
-  std::vector<fragment> conjuncts;  ///< of a truth
+  bool given = false;                 ///< a literal that came as a parameter
+  std::vector<fragment> cells;        ///< in the order of the kind's parts; a missing key is empty
+  std::vector<fragment> conjuncts;    ///< of a truth
   const field_type* field = nullptr;  ///< for messages
   std::uint32_t at = 0;
 
@@ -91,8 +91,7 @@ class binder {
   operand system_cell(slot_number slot, const scope& in, std::uint32_t at);
   operand related(const expression::related_node& node, const scope& in, std::uint32_t at);
   fragment related_code(const expression::related_node& node, const relation_type& relation,
-                        const fragment& id, const operand* of, std::uint8_t flags,
-                        storage type);
+                        const fragment& id, const operand* of, std::uint8_t flags, storage type);
   operand parameter(const std::string& name, std::uint32_t at) const;
   operand call(function f, std::vector<operand> operands, std::uint32_t at);
   const entity_type& follow(std::span<const key_ref> keys, scope& through, std::uint32_t at);

@@ -18,9 +18,9 @@ using namespace detail;
 using code = expression::code;
 
 constexpr std::pair<std::string_view, code> comparisons[] = {
-    {"=", code::equal},        {"!=", code::not_equal}, {"<>", code::not_equal},
-    {"<=", code::less_equal},  {">=", code::greater_equal},
-    {"<", code::less},         {">", code::greater}};
+    {"=", code::equal},       {"!=", code::not_equal},     {"<>", code::not_equal},
+    {"<=", code::less_equal}, {">=", code::greater_equal}, {"<", code::less},
+    {">", code::greater}};
 constexpr std::pair<std::string_view, aggregate> aggregates[] = {
     {"exists", aggregate::exists}, {"count", aggregate::count}, {"sum", aggregate::sum},
     {"min", aggregate::min},       {"max", aggregate::max},     {"avg", aggregate::avg}};
@@ -29,16 +29,20 @@ struct function_row {
   function what;
   unsigned least, most;  // operands
 };
-constexpr function_row functions[] = {
-    {"today", function::today, 0, 0},   {"now", function::now, 0, 0},
-    {"coalesce", function::coalesce, 2, 8}, {"round", function::round, 1, 2},
-    {"round_even", function::round_even, 1, 2}, {"abs", function::abs, 1, 1},
-    {"length", function::length, 1, 1}, {"year", function::year, 1, 1},
-    {"month", function::month, 1, 1},   {"day", function::day, 1, 1},
-    {"date", function::date, 1, 1}};
-constexpr std::string_view keywords[] = {"and",   "or",   "not",   "in",    "between", "like",
-                                         "is",    "null", "true",  "false", "order",   "by",
-                                         "asc",   "desc", "limit", "where"};
+constexpr function_row functions[] = {{"today", function::today, 0, 0},
+                                      {"now", function::now, 0, 0},
+                                      {"coalesce", function::coalesce, 2, 8},
+                                      {"round", function::round, 1, 2},
+                                      {"round_even", function::round_even, 1, 2},
+                                      {"abs", function::abs, 1, 1},
+                                      {"length", function::length, 1, 1},
+                                      {"year", function::year, 1, 1},
+                                      {"month", function::month, 1, 1},
+                                      {"day", function::day, 1, 1},
+                                      {"date", function::date, 1, 1}};
+constexpr std::string_view keywords[] = {"and", "or",   "not",   "in",    "between", "like",
+                                         "is",  "null", "true",  "false", "order",   "by",
+                                         "asc", "desc", "limit", "where"};
 
 template <class Table>
 auto find_word(const Table& table, std::string_view word) {
@@ -85,9 +89,9 @@ class parser {
   struct level {
     explicit level(parser& of) : of_(of) {
       if (++of_.depth_ > 4 * limits{}.expression_depth) {
-        throw error(error_code::limit,
-                    "the query nests deeper than " + std::to_string(limits{}.expression_depth) +
-                        " operators; use `and`, `or` and `in` side by side");
+        throw error(error_code::limit, "the query nests deeper than " +
+                                           std::to_string(limits{}.expression_depth) +
+                                           " operators; use `and`, `or` and `in` side by side");
       }
     }
     ~level() { --of_.depth_; }
@@ -240,7 +244,8 @@ expression parser::predicate_rest(expression left, bool negated, std::uint32_t w
     expect("and", "between the two values of `between`");
     expression again = left;
     test = expression::binary(
-        code::and_, expression::binary(code::greater_equal, std::move(left), std::move(least), where),
+        code::and_,
+        expression::binary(code::greater_equal, std::move(left), std::move(least), where),
         expression::binary(code::less_equal, std::move(again), sum(), where), where);
   } else {
     if (negated) fail("expected `in`, `like` or `between` behind `not`, but " + found());
@@ -323,8 +328,7 @@ expression parser::number() {
       return expression::literal(value(money(*amount, *currency)), digits.at);
     }
     if (unit.at == digits.at + digits.text.size()) {
-      const auto length =
-          duration::parse(std::string(digits.text) + std::string(unit.text));
+      const auto length = duration::parse(std::string(digits.text) + std::string(unit.text));
       if (!length) {
         fail("expected a unit such as d, h, min or a currency such as EUR, but " + found());
       }
@@ -355,8 +359,8 @@ expression parser::named() {
     words_.advance();
     return what != std::end(aggregates) ? related(what->second, t.at) : call(*f, t.at);
   }
-  for (const auto& [word, v] :
-       {std::pair{"true", value(true)}, std::pair{"false", value(false)}, std::pair{"null", value()}}) {
+  for (const auto& [word, v] : {std::pair{"true", value(true)}, std::pair{"false", value(false)},
+                                std::pair{"null", value()}}) {
     if (words_.take(word)) return expression::literal(v, t.at);
   }
   return path();
@@ -371,11 +375,12 @@ expression parser::call(const function_row& f, std::uint32_t where) {
   }
   expect(")", "behind the operands of " + std::string(f.name));
   if (operands.size() < f.least || operands.size() > f.most) {
-    query_error(words_.source(), where,
-                std::string(f.name) + " takes " +
-                    (f.least == f.most ? std::to_string(f.least)
-                                       : std::to_string(f.least) + " to " + std::to_string(f.most)) +
-                    " operands, not " + std::to_string(operands.size()));
+    query_error(
+        words_.source(), where,
+        std::string(f.name) + " takes " +
+            (f.least == f.most ? std::to_string(f.least)
+                               : std::to_string(f.least) + " to " + std::to_string(f.most)) +
+            " operands, not " + std::to_string(operands.size()));
   }
   return expression::call(f.what, std::move(operands), where);
 }
@@ -397,15 +402,16 @@ expression parser::related(aggregate what, std::uint32_t where) {
   const relation_type* relation = nullptr;
   bool more = true;
   while (relation == nullptr && more) {
-    if (words_.now().what != token::kind::name) fail("expected the name of a relation, but " + found());
+    if (words_.now().what != token::kind::name)
+      fail("expected the name of a relation, but " + found());
     relation = walk.relation_step(words_.now().text, at());
     words_.advance();
     more = words_.take(".");
   }
   if (relation == nullptr) {
-    query_error(words_.source(), where,
-                "an aggregate inside a condition is over related records, such as " +
-                    walk.relation_hint());
+    query_error(
+        words_.source(), where,
+        "an aggregate inside a condition is over related records, such as " + walk.relation_hint());
   }
   const entity_type* const outer = std::exchange(entity_, relation->child);
   expression of;

@@ -35,7 +35,7 @@ void print(const kind_options&, const cell* cells, const text_format&, std::stri
 
 }  // namespace
 
-const kind boolean_kind{kind_id::boolean, "boolean", "True or false.",
-                        problem,          nullptr,   parse, print};
+const kind boolean_kind{
+    kind_id::boolean, "boolean", "True or false.", problem, nullptr, parse, print};
 
 }  // namespace kith::inline v1::detail

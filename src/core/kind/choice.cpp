@@ -47,7 +47,7 @@ void print(const kind_options& options, const cell* cells, const text_format&, s
 
 }  // namespace
 
-const kind choice_kind{kind_id::choice, "choice", "One of a closed set of values.",
-                       problem,         nullptr,  parse, print};
+const kind choice_kind{
+    kind_id::choice, "choice", "One of a closed set of values.", problem, nullptr, parse, print};
 
 }  // namespace kith::inline v1::detail

@@ -28,7 +28,8 @@ void print(const kind_options&, const cell* cells, const text_format&, std::stri
 
 }  // namespace
 
-const kind date_kind{kind_id::date, "date", "A day on the calendar, without a zone.",
-                     problem,       nullptr, parse, print};
+const kind date_kind{kind_id::date, "date",  "A day on the calendar, without a zone.",
+                     problem,       nullptr, parse,
+                     print};
 
 }  // namespace kith::inline v1::detail

@@ -36,7 +36,7 @@ void print(const kind_options& options, const cell* cells, const text_format& fo
 
 }  // namespace
 
-const kind decimal_kind{kind_id::decimal, "decimal", "An exact number of fixed scale.",
-                        problem,          nullptr,   parse, print};
+const kind decimal_kind{
+    kind_id::decimal, "decimal", "An exact number of fixed scale.", problem, nullptr, parse, print};
 
 }  // namespace kith::inline v1::detail

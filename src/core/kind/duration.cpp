@@ -21,7 +21,7 @@ problem_text problem(const kind_options&, const cell*) { return {}; }
 
 }  // namespace
 
-const kind duration_kind{kind_id::duration, "duration", "A length of time.",
-                         problem,           nullptr,    parse, print};
+const kind duration_kind{
+    kind_id::duration, "duration", "A length of time.", problem, nullptr, parse, print};
 
 }  // namespace kith::inline v1::detail

@@ -52,7 +52,7 @@ void print(const kind_options&, const cell* cells, const text_format&, std::stri
 
 }  // namespace
 
-const kind email_kind{kind_id::email, "email", "One e-mail address.",
-                      problem,        derive,  parse, print};
+const kind email_kind{kind_id::email, "email", "One e-mail address.", problem, derive,
+                      parse,          print};
 
 }  // namespace kith::inline v1::detail

@@ -31,7 +31,7 @@ void print(const kind_options&, const cell* cells, const text_format&, std::stri
 
 }  // namespace
 
-const kind instant_kind{kind_id::instant, "instant", "A moment, the same everywhere.",
-                        problem,          nullptr,   parse, print};
+const kind instant_kind{
+    kind_id::instant, "instant", "A moment, the same everywhere.", problem, nullptr, parse, print};
 
 }  // namespace kith::inline v1::detail

@@ -24,7 +24,7 @@ void print(const kind_options&, const cell* cells, const text_format&, std::stri
 
 }  // namespace
 
-const kind integer_kind{kind_id::integer, "integer", "A whole number of 64 bits.",
-                        problem,          nullptr,   parse, print};
+const kind integer_kind{
+    kind_id::integer, "integer", "A whole number of 64 bits.", problem, nullptr, parse, print};
 
 }  // namespace kith::inline v1::detail

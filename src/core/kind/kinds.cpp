@@ -13,10 +13,10 @@ namespace kith::inline v1 {
 namespace {
 using namespace detail;
 
-constexpr std::array all{&text_kind,        &integer_kind,        &real_kind,     &decimal_kind,
-                         &boolean_kind,     &date_kind,           &instant_kind,  &duration_kind,
-                         &money_kind,       &choice_kind,         &ref_kind,      &any_ref_kind,
-                         &email_kind,       &phone_kind,          &url_kind,      &person_name_kind,
+constexpr std::array all{&text_kind,           &integer_kind, &real_kind,    &decimal_kind,
+                         &boolean_kind,        &date_kind,    &instant_kind, &duration_kind,
+                         &money_kind,          &choice_kind,  &ref_kind,     &any_ref_kind,
+                         &email_kind,          &phone_kind,   &url_kind,     &person_name_kind,
                          &postal_address_kind, &blob_kind};
 }  // namespace
 

@@ -15,8 +15,14 @@ struct sign {
   std::string_view text;
   std::string_view code;
 };
-constexpr std::array<sign, 8> signs{{{"€", "EUR"}, {"₽", "RUB"}, {"$", "USD"}, {"£", "GBP"},
-                                     {"руб.", "RUB"}, {"руб", "RUB"}, {"р.", "RUB"}, {"₸", "KZT"}}};
+constexpr std::array<sign, 8> signs{{{"€", "EUR"},
+                                     {"₽", "RUB"},
+                                     {"$", "USD"},
+                                     {"£", "GBP"},
+                                     {"руб.", "RUB"},
+                                     {"руб", "RUB"},
+                                     {"р.", "RUB"},
+                                     {"₸", "KZT"}}};
 
 problem_text problem(const kind_options& options, const cell* cells) {
   if (cells[0].is_null() || cells[1].is_null()) return "needs an amount and a currency";
@@ -82,7 +88,7 @@ void print(const kind_options& options, const cell* cells, const text_format& fo
 
 }  // namespace
 
-const kind money_kind{kind_id::money, "money", "An exact amount in a currency.",
-                      problem,        nullptr, parse, print};
+const kind money_kind{kind_id::money, "money", "An exact amount in a currency.", problem, nullptr,
+                      parse,          print};
 
 }  // namespace kith::inline v1::detail

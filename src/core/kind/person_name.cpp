@@ -60,8 +60,12 @@ void print(const kind_options&, const cell* cells, const text_format&, std::stri
 
 }  // namespace
 
-const kind person_name_kind{
-    kind_id::person_name, "person_name", "A person's name in parts.", problem, derive, parse,
-    print};
+const kind person_name_kind{kind_id::person_name,
+                            "person_name",
+                            "A person's name in parts.",
+                            problem,
+                            derive,
+                            parse,
+                            print};
 
 }  // namespace kith::inline v1::detail

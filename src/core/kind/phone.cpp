@@ -101,6 +101,7 @@ void print(const kind_options&, const cell* cells, const text_format&, std::stri
 }  // namespace
 
 const kind phone_kind{kind_id::phone, "phone", "One telephone number in any spelling.",
-                      problem,        derive,  parse, print};
+                      problem,        derive,  parse,
+                      print};
 
 }  // namespace kith::inline v1::detail

@@ -36,8 +36,12 @@ void print(const kind_options&, const cell* cells, const text_format&, std::stri
 
 }  // namespace
 
-const kind postal_address_kind{
-    kind_id::postal_address, "postal_address", "Where something is, as the post needs it.",
-    problem, derive, parse, print};
+const kind postal_address_kind{kind_id::postal_address,
+                               "postal_address",
+                               "Where something is, as the post needs it.",
+                               problem,
+                               derive,
+                               parse,
+                               print};
 
 }  // namespace kith::inline v1::detail

@@ -48,7 +48,8 @@ void print(const kind_options&, const cell* cells, const text_format& format, st
 
 }  // namespace
 
-const kind real_kind{kind_id::real, "real", "A binary floating point number; not for money.",
-                     problem,       nullptr, parse, print};
+const kind real_kind{kind_id::real, "real",  "A binary floating point number; not for money.",
+                     problem,       nullptr, parse,
+                     print};
 
 }  // namespace kith::inline v1::detail

@@ -39,9 +39,9 @@ problem_text any_parse(const kind_options&, std::string_view text, const text_fo
   text = trimmed(text);
   const std::size_t colon = text.find(':');
   const auto entity = positive(text.substr(0, colon));
-  const auto id =
-      colon == std::string_view::npos ? std::nullopt : positive(text.substr(colon + 1));
-  if (!entity || *entity > 0xffff || !id) return "is not an entity's number and an id such as 10:42";
+  const auto id = colon == std::string_view::npos ? std::nullopt : positive(text.substr(colon + 1));
+  if (!entity || *entity > 0xffff || !id)
+    return "is not an entity's number and an id such as 10:42";
   to.put(0, cell::integer(*id));
   to.put(1, cell::integer(*entity));
   return {};
@@ -60,7 +60,8 @@ void any_print(const kind_options& options, const cell* cells, const text_format
 }  // namespace
 
 const kind ref_kind{kind_id::ref, "ref", "A record of one entity.", problem, nullptr, parse, print};
-const kind any_ref_kind{kind_id::any_ref, "any_ref", "A record of any entity.", any_problem,
-                        nullptr,          any_parse, any_print};
+const kind any_ref_kind{kind_id::any_ref, "any_ref", "A record of any entity.",
+                        any_problem,      nullptr,   any_parse,
+                        any_print};
 
 }  // namespace kith::inline v1::detail

@@ -65,8 +65,8 @@ std::uint16_t model_builder::number_for(const entity_description& d) {
     if (e.field == 0 && e.name == d.about->name) return e.entity;
     largest = std::max(largest, e.entity);
   }
-  source_.entries.push_back({static_cast<std::uint16_t>(largest + 1), 0,
-                             std::string(d.about->name), {}, false});
+  source_.entries.push_back(
+      {static_cast<std::uint16_t>(largest + 1), 0, std::string(d.about->name), {}, false});
   return static_cast<std::uint16_t>(largest + 1);
 }
 
@@ -197,7 +197,8 @@ void model_builder::check_names() {
   std::set<std::string_view> names;
   for (const auto& e : model_->entities_) {
     for (const std::string_view n : {e->name(), e->plural()}) {
-      if (n == e->name() && n == e->plural()) contradiction("name and plural of " + std::string(n) + " are the same");
+      if (n == e->name() && n == e->plural())
+        contradiction("name and plural of " + std::string(n) + " are the same");
       if (!names.insert(n).second) contradiction("two entities are called " + std::string(n));
     }
     std::set<std::string_view> own;
@@ -208,7 +209,8 @@ void model_builder::check_names() {
     }
     for (const field_type& f : e->fields) {
       if (!f.is_stored() && !own.insert(f.name()).second) {
-        contradiction("two fields of " + std::string(e->name()) + " are called " + std::string(f.name()));
+        contradiction("two fields of " + std::string(e->name()) + " are called " +
+                      std::string(f.name()));
       }
     }
   }
@@ -221,8 +223,9 @@ void model_builder::resolve_references() {
     for (field_type& f : e->fields) {
       if (f.def->natural_key) e->natural_keys.push_back(&f);
       if (f.def->on_delete == delete_policy::clear && (f.def->required || f.def->set_once)) {
-        contradiction(name_of(*e, f.name()) + " may not become empty, but a deletion would clear "
-                                              "it; let the deletion be refused or cascade");
+        contradiction(name_of(*e, f.name()) +
+                      " may not become empty, but a deletion would clear "
+                      "it; let the deletion be refused or cascade");
       }
       if (f.def->kind == kind_id::any_ref && !f.retired) {
         for (const auto& any : model_->entities_) any->referrers.push_back({e.get(), &f});
@@ -263,9 +266,8 @@ void model_builder::resolve_relations() {
       if (!r->only_field.empty()) {
         relation.only = relation.child->field(r->only_field).field;
         const auto options = relation.only->def->options.choices;
-        const auto option = std::find_if(options.begin(), options.end(), [&](const auto& o) {
-          return o.name == r->only_value;
-        });
+        const auto option = std::find_if(options.begin(), options.end(),
+                                         [&](const auto& o) { return o.name == r->only_value; });
         if (option == options.end()) {
           contradiction(name_of(e, r->name) + ": " + std::string(r->only_field) + " is never " +
                         std::string(r->only_value));

@@ -24,7 +24,7 @@ class model_builder {
   void add_custom_entities();
   void add_custom_fields();
   void sort_entities();
-  void place_cells();        // columns and slots
+  void place_cells();  // columns and slots
   void check_names();
   void resolve_references();
   void resolve_relations();

@@ -25,8 +25,8 @@ void put(std::string& out, std::string_view word, bool is) {
 }
 
 [[noreturn]] void damaged(std::string_view name, std::string_view line) {
-  throw error(error_code::damaged, "the model table describes " + std::string(name) +
-                                       " with '" + shortened(line) + "', which has no meaning");
+  throw error(error_code::damaged, "the model table describes " + std::string(name) + " with '" +
+                                       shortened(line) + "', which has no meaning");
 }
 
 std::int64_t number_in(std::string_view name, std::string_view text) {

@@ -135,8 +135,8 @@ class computation_order {
     }
     names.resize(names.size() - 2);
     const bool alone = open_.back() == &f;
-    throw error(error_code::model, names + (alone ? " is computed from itself"
-                                                  : " are computed from each other"));
+    throw error(error_code::model,
+                names + (alone ? " is computed from itself" : " are computed from each other"));
   }
 
   std::map<const field_type*, std::set<const field_type*>> graph_;

@@ -55,9 +55,8 @@ field_place entity_type::field(std::string_view wanted) const {
 }
 
 const relation_type* entity_type::find_relation(std::string_view wanted) const noexcept {
-  const auto found = std::find_if(relations.begin(), relations.end(), [&](const relation_type& r) {
-    return r.def->name == wanted;
-  });
+  const auto found = std::find_if(relations.begin(), relations.end(),
+                                  [&](const relation_type& r) { return r.def->name == wanted; });
   return found == relations.end() ? nullptr : &*found;
 }
 
@@ -70,9 +69,8 @@ const expression* entity_type::computed(const field_type& f) const noexcept {
 // ------------------------------------------------------------------------------------------- model
 
 const entity_type* model::find(std::uint16_t number) const noexcept {
-  const auto found = std::lower_bound(
-      entities_.begin(), entities_.end(), number,
-      [](const auto& e, std::uint16_t n) { return e->number < n; });
+  const auto found = std::lower_bound(entities_.begin(), entities_.end(), number,
+                                      [](const auto& e, std::uint16_t n) { return e->number < n; });
   return found == entities_.end() || (*found)->number != number ? nullptr : found->get();
 }
 
@@ -113,8 +111,8 @@ const entity_type& model::by_type(type_id type, const entity_def& about) const {
 
 namespace detail {
 void check_field_type(const entity_type& entity, const field_def& have, const field_def& want) {
-  const bool same = have.kind == want.kind && (have.kind != kind_id::ref || have.target == want.target ||
-                                               have.target == 0);
+  const bool same = have.kind == want.kind &&
+                    (have.kind != kind_id::ref || have.target == want.target || have.target == 0);
   if (same) return;
   throw error(error_code::misuse,
               std::string(entity.name()) + "." + std::string(have.name) + " is " +
@@ -212,8 +210,8 @@ std::shared_ptr<const model> model::with(const custom_entity& added) const {
   std::uint16_t field = 1024;
   const auto is_title = [&](const custom_field& f) { return f.name == added.title; };
   if (!added.title.empty() && std::none_of(added.fields.begin(), added.fields.end(), is_title)) {
-    throw error(error_code::invalid, "the title '" + shortened(added.title) +
-                                         "' is not one of the entity's fields");
+    throw error(error_code::invalid,
+                "the title '" + shortened(added.title) + "' is not one of the entity's fields");
   }
   for (const custom_field& f : added.fields) {
     detail::check_word("the field", f.name);
@@ -228,7 +226,8 @@ std::shared_ptr<const model> model::with(const custom_entity& added) const {
 std::shared_ptr<const model> model::with(std::string_view entity_name,
                                          const custom_field& added) const {
   const entity_type& e = entity(entity_name);
-  if (e.about->internal) throw error(error_code::denied, std::string(e.name()) + " belongs to the engine");
+  if (e.about->internal)
+    throw error(error_code::denied, std::string(e.name()) + " belongs to the engine");
   if (e.custom) {
     detail::check_word("the field", added.name);
   } else {
@@ -250,8 +249,8 @@ std::shared_ptr<const model> model::with(std::string_view entity_name,
   for (const model_entry& entry : next.entries) {
     if (entry.entity == e.number) number = std::max(number, entry.field);
   }
-  next.entries.push_back({e.number, static_cast<std::uint16_t>(number + 1), added.name,
-                          detail::encode(added), false});
+  next.entries.push_back(
+      {e.number, static_cast<std::uint16_t>(number + 1), added.name, detail::encode(added), false});
   return build(std::move(next));
 }
 
@@ -261,8 +260,9 @@ std::shared_ptr<const model> model::without(std::string_view entity_name,
   const field_place place = e.field(field);
   if (!place.field->custom) {
     throw error(error_code::denied,
-                std::string(field) + " is described by the program; only fields added at run time "
-                                     "can be retired",
+                std::string(field) +
+                    " is described by the program; only fields added at run time "
+                    "can be retired",
                 {std::string(e.name()), 0, std::string(field)});
   }
   source next = source_;

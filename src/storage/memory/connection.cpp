@@ -46,10 +46,9 @@ void memory_connection::begin(access mode) {
   done_.emplace_back();
   if (!content_.writers.enter(std::chrono::milliseconds(content_.options.busy_timeout_ms))) {
     done_.clear();
-    throw error(error_code::busy,
-                "another writer held the store for more than " +
-                    std::to_string(content_.options.busy_timeout_ms) +
-                    " ms (busy_timeout_ms); nothing was written, try again");
+    throw error(error_code::busy, "another writer held the store for more than " +
+                                      std::to_string(content_.options.busy_timeout_ms) +
+                                      " ms (busy_timeout_ms); nothing was written, try again");
   }
   turn_ = turn(content_.writers);
   seen_ = last_ = content_.published.load(std::memory_order_acquire);
@@ -237,11 +236,10 @@ void memory_connection::put_version(table& in, const entity_type& entity, std::i
                                     row_ptr after) {
   std::vector<step>& steps = done_.front().steps;
   make_room(steps);
-  const placed p =
-      put(in, entity, id, std::move(after), last_ + 1, content_.readers, effects_);
+  const placed p = put(in, entity, id, std::move(after), last_ + 1, content_.readers, effects_);
   ++last_;
-  steps.push_back({last_, p.replaced ? step::what::replaced_version : step::what::added_version,
-                   &in, p.of});
+  steps.push_back(
+      {last_, p.replaced ? step::what::replaced_version : step::what::added_version, &in, p.of});
 }
 
 void memory_connection::apply(const entity_type& entity) {

@@ -36,8 +36,8 @@ layout_found content::find(const entity_type& entity, stamp instant) const {
   if (found == tables_.end() || found->second->born > instant) return {};
   table& in = *found->second;
   if (in.name != entity.name()) {
-    throw error(error_code::model, "the store keeps records of " + in.name + " under the number of " +
-                                       std::string(entity.name()));
+    throw error(error_code::model, "the store keeps records of " + in.name +
+                                       " under the number of " + std::string(entity.name()));
   }
   layout_found result{&in, true};
   const std::size_t known = std::min(in.columns.size(), entity.columns.size());

@@ -31,7 +31,7 @@ struct step {
     replaced_version,  ///< the older one is forgotten later
     made_table,
     made_columns,
-    made_index,        ///< the table's last one
+    made_index,  ///< the table's last one
   };
   stamp at : 56;
   what done : 8;
@@ -48,8 +48,8 @@ struct step_list {
 
 /// What an entity looks like in the store.
 struct layout_found {
-  table* in = nullptr;   ///< null: the store has none at this instant
-  bool fits = true;      ///< the columns that both know are at the same slots
+  table* in = nullptr;  ///< null: the store has none at this instant
+  bool fits = true;     ///< the columns that both know are at the same slots
 };
 
 class content {
@@ -67,8 +67,8 @@ class content {
   /// Under the latch. Throws error_code::model when a column has another class.
   layout_found find(const entity_type& entity, stamp instant) const;
   /// Brings the columns of a table into the order of this entity, so that it fits. What the entity
-  /// does not know goes to the end. `mine` is the seat of the connection that asks; error_code::busy
-  /// when others read or write. With `my_turn` the caller has the writers' turn.
+  /// does not know goes to the end. `mine` is the seat of the connection that asks;
+  /// error_code::busy when others read or write. With `my_turn` the caller has the writers' turn.
   void rearrange(const entity_type& entity, const latch::seat& mine, bool my_turn);
   /// Adds what the store lacks of the entity; each step gets the next stamp. When it throws, the
   /// steps so far are there to be taken back. Needs the writers' turn and a table that fits.

@@ -18,9 +18,14 @@ constexpr std::size_t full_batch = 256;
 
 memory_cursor::memory_cursor(std::shared_ptr<line> of, const table* in, const scan_request& request,
                              stamp instant, bool in_transaction)
-    : line_(std::move(of)), in_(in), rows_(request.rows), instant_(instant),
-      in_transaction_(in_transaction), serial_(line_->serial),
-      arrangement_(in == nullptr ? 0 : in->arrangement), conditions_(request.conditions),
+    : line_(std::move(of)),
+      in_(in),
+      rows_(request.rows),
+      instant_(instant),
+      in_transaction_(in_transaction),
+      serial_(line_->serial),
+      arrangement_(in == nullptr ? 0 : in->arrangement),
+      conditions_(request.conditions),
       limit_(request.limit) {
   if (in == nullptr) {  // nothing is there in any order
     plan_.taken = ~std::uint64_t{0};
@@ -52,9 +57,8 @@ void memory_cursor::begin_walk() {
 // The limit counts when nothing is left to the core.
 void memory_cursor::count_rows() {
   const std::size_t count = conditions_.size();
-  const bool all_taken =
-      count < 64 ? plan_.taken == (std::uint64_t{1} << count) - 1
-                 : count == 64 && plan_.taken == ~std::uint64_t{0};
+  const bool all_taken = count < 64 ? plan_.taken == (std::uint64_t{1} << count) - 1
+                                    : count == 64 && plan_.taken == ~std::uint64_t{0};
   left_ = limit_ != 0 && all_taken && plan_.best.ordered ? limit_ : ~std::uint64_t{0};
 }
 
@@ -114,7 +118,8 @@ void memory_cursor::fetch() {
 bool memory_cursor::passes(const row& r) {
   for (std::uint64_t rest = to_run_; rest != 0; rest &= rest - 1) {
     if (!run_) run_.emplace(nullptr, time_zone());
-    if (!run_->holds(conditions_[static_cast<std::size_t>(std::countr_zero(rest))], r)) return false;
+    if (!run_->holds(conditions_[static_cast<std::size_t>(std::countr_zero(rest))], r))
+      return false;
   }
   return true;
 }

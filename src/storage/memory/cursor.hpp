@@ -43,9 +43,9 @@ class walk {
   std::size_t alternative_ = 0;  // of a list
   bool begun_ = false;           // by id: last_id_ was looked at last
   std::int64_t last_id_ = 0;
-  row_ptr last_key_;             // through an index: what was looked at last, with last_id_
+  row_ptr last_key_;  // through an index: what was looked at last, with last_id_
   stamp last_born_ = 0;
-  std::vector<cell> cells_;      // of a place that is looked up
+  std::vector<cell> cells_;  // of a place that is looked up
 };
 
 class memory_cursor final : public cursor {

@@ -57,8 +57,8 @@ class replacing_file final : public std::streambuf {
   void make_name_durable();
   [[noreturn]] void fail(const char* doing, int code) const;
 
-  std::string path_;       // where the file goes
-  std::string new_path_;   // where it is made; empty once it has its name
+  std::string path_;      // where the file goes
+  std::string new_path_;  // where it is made; empty once it has its name
   int file_ = -1;
   off_t at_;
   std::size_t size_ = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A declared index: entries in the order of (key cells, record id, birth). An entry points to its
-// record; its key is that of the version it was made for. It is seen by readers of instants from its birth
-// until its death, and goes together with that version.
+// record; its key is that of the version it was made for. It is seen by readers of instants from
+// its birth until its death, and goes together with that version.
 //
 // An exclusive index has entries of live records only: deleted ones do not take a value.
 #pragma once
@@ -72,15 +72,18 @@ class entry_order {
 struct index {
   using container = boost::multi_index_container<
       entry,
-      boost::multi_index::indexed_by<boost::multi_index::ordered_unique<
-          boost::multi_index::identity<entry>, entry_order>>,
+      boost::multi_index::indexed_by<
+          boost::multi_index::ordered_unique<boost::multi_index::identity<entry>, entry_order>>,
       pool_allocator<entry>>;
   using place = container::iterator;
 
   index(std::string its_name, index_def::shape shape, key_columns its_key, stamp when)
-      : name(std::move(its_name)), as(shape), born(when), key(std::move(its_key)),
-        entries(container::ctor_args_list(boost::make_tuple(boost::multi_index::identity<entry>(),
-                                                            entry_order(key))),
+      : name(std::move(its_name)),
+        as(shape),
+        born(when),
+        key(std::move(its_key)),
+        entries(container::ctor_args_list(
+                    boost::make_tuple(boost::multi_index::identity<entry>(), entry_order(key))),
                 pool_allocator<entry>(nodes)) {}
   index(const index&) = delete;
 

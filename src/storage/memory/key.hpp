@@ -29,9 +29,7 @@ struct key_column {
 /// At least one.
 using key_columns = std::vector<key_column>;
 
-constexpr bool is_number(storage type) {
-  return type == storage::integer || type == storage::real;
-}
+constexpr bool is_number(storage type) { return type == storage::integer || type == storage::real; }
 
 /// The first 23 bytes of a key with its id; the last byte is 1 when there would be more.
 using key_prefix = std::array<std::uint64_t, 3>;
@@ -211,7 +209,8 @@ class key_place {
     words_ = bytes.words();
     whole_ = !bytes.cut();
     for (std::size_t i = 0; i < mask_.size(); ++i) {
-      const std::size_t used = bytes.size() < 8 * i ? 0 : std::min<std::size_t>(bytes.size() - 8 * i, 8);
+      const std::size_t used =
+          bytes.size() < 8 * i ? 0 : std::min<std::size_t>(bytes.size() - 8 * i, 8);
       mask_[i] = used == 0 ? 0 : ~std::uint64_t{0} << (64 - 8 * used);
     }
   }

@@ -80,8 +80,8 @@ void content::rearrange(const entity_type& entity, const latch::seat& mine, bool
   const stamp now = published.load(std::memory_order_relaxed);
   if (find(entity, newest).fits) return;  // somebody else was faster
   if (in.born > now || in.columns.back().born > now) {
-    throw error(error_code::model, "the columns of " + in.name +
-                                       " change twice in one transaction, in unlike orders");
+    throw error(error_code::model,
+                "the columns of " + in.name + " change twice in one transaction, in unlike orders");
   }
   arrangement next(in, entity, now);
   std::vector<std::pair<version*, row_ptr>> rows;
@@ -149,7 +149,8 @@ void content::add_index(table& in, const entity_type& entity, const index_type& 
   key_columns key;
   for (const slot_number slot : wanted.keys) {
     if (slot >= entity.columns.size()) {
-      throw error(error_code::misuse, "the index " + wanted.name + " names a slot without a column");
+      throw error(error_code::misuse,
+                  "the index " + wanted.name + " names a slot without a column");
     }
     key.push_back({slot, entity.columns[slot].type});
   }

@@ -29,7 +29,9 @@ class planner {
   static std::uint64_t bit(std::size_t i) { return std::uint64_t{1} << i; }
   static bool fits(const term& t, storage type);
   const term* find(key_column c, op least, op most) const;
-  std::uint64_t use(const term* t) const { return bit(static_cast<std::size_t>(t - terms_.data())); }
+  std::uint64_t use(const term* t) const {
+    return bit(static_cast<std::size_t>(t - terms_.data()));
+  }
   bool narrow_ids(access_path& path, const term& t) const;
   std::uint64_t narrow_next(access_path& path, key_column c) const;
   std::uint64_t guaranteed(std::uint64_t used) const;
@@ -126,7 +128,8 @@ bool planner::order_by_id(access_path& path) const {
   return true;
 }
 
-// ---------------------------------------------------------------------------------- through an index
+// ---------------------------------------------------------------------------------- through an
+// index
 
 access_path planner::through(const index& i) const {
   access_path path;
@@ -196,7 +199,8 @@ bool planner::order_through(access_path& path) const {
       ++next;
       continue;
     }
-    const auto bound = std::find_if(key.begin(), key.end(), [&](auto& c) { return c.slot == slot; });
+    const auto bound =
+        std::find_if(key.begin(), key.end(), [&](auto& c) { return c.slot == slot; });
     const auto at = static_cast<std::size_t>(bound - key.begin());
     if (at >= path.equal.size()) return false;
     // The same for all rows: says nothing about their order.

@@ -23,18 +23,18 @@ struct access_path {
   const index* through = nullptr;  ///< null: by id
   bool nothing = false;            ///< no row can match
   bool backward = false;
-  bool ordered = false;            ///< the wanted order, behind the wanted place
-  std::uint64_t guaranteed = 0;    ///< conditions that hold for every row of this path
+  bool ordered = false;          ///< the wanted order, behind the wanted place
+  std::uint64_t guaranteed = 0;  ///< conditions that hold for every row of this path
 
   // Through an index: its leading cells, then one of several cells, or a range of the next cell.
   std::vector<cell> equal;
-  std::vector<cell> list;          ///< in its order; empty: no such condition
+  std::vector<cell> list;  ///< in its order; empty: no such condition
   std::optional<bound> low, high;
-  std::vector<cell> after;         ///< begin behind these cells, which follow the bound ones, and
-                                   ///< the id
+  std::vector<cell> after;  ///< begin behind these cells, which follow the bound ones, and
+                            ///< the id
 
   // By id: one of several ids, or a range.
-  std::vector<std::int64_t> ids;   ///< in their order; empty: no such condition
+  std::vector<std::int64_t> ids;  ///< in their order; empty: no such condition
   std::int64_t from = least_id;
   std::int64_t to = greatest_id;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The records of one entity by id, each with its versions, newest first. A version is seen from the
-// stamp of its write on, until a newer one was born; older ones stay as long as a reader needs them.
+// stamp of its write on, until a newer one was born; older ones stay as long as a reader needs
+// them.
 //
 // Records lie in containers of limited size, one behind the other in the order of ids. Ids grow, so
 // a container that is full stays as it is, and growing never moves more than one of them.

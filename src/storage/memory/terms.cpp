@@ -63,10 +63,9 @@ bool read_terms(const program& condition, unsigned number, std::vector<term>& to
   code_span rest = condition.code;
   while (const std::size_t size = read_term(rest, number, to)) rest = rest.subspan(size);
   const std::size_t count = to.size() - before;
-  const bool joined =
-      rest.size() == 1 && count > 1 &&
-      ((rest[0].code == op::and_ && rest[0].count == count) ||
-       (rest[0].code == op::only_if && count == 2));
+  const bool joined = rest.size() == 1 && count > 1 &&
+                      ((rest[0].code == op::and_ && rest[0].count == count) ||
+                       (rest[0].code == op::only_if && count == 2));
   if (((rest.empty() && count == 1) || joined) && to.size() <= most_terms) return true;
   to.resize(before);
   return false;

@@ -11,7 +11,8 @@
 
 namespace kith::inline v1::memory {
 
-/// `slot what value`: equal, a comparison by order, or in_list. `equal` with null: the slot is null.
+/// `slot what value`: equal, a comparison by order, or in_list. `equal` with null: the slot is
+/// null.
 struct term {
   slot_number slot = 0;
   storage type = storage::null;  ///< of the slot

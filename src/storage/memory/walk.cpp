@@ -70,7 +70,8 @@ void walk::fetch_range(std::size_t most, std::vector<row_ptr>& to) {
   }
 }
 
-// --------------------------------------------------------------------------------- through an index
+// --------------------------------------------------------------------------------- through an
+// index
 
 bool walk::next_alternative() {
   last_key_ = row_ptr();

@@ -82,9 +82,10 @@ text writer::path(std::string_view alias, const entity_type& from, const instruc
     const entity_type& e = *value.names;
     const std::string at = "p" + std::to_string(++aliases_);
     const text next = loaded(at, e, h + 1 == hops.size() ? i.slot : hops[h + 1].slot);
-    text outer{"(SELECT " + next.sql + " FROM " + table_name(e) + " " + at + " WHERE " + at +
-                   ".id = ",
-               {}, next.names};
+    text outer{
+        "(SELECT " + next.sql + " FROM " + table_name(e) + " " + at + " WHERE " + at + ".id = ",
+        {},
+        next.names};
     outer += std::move(value);
     outer += ")";
     value = std::move(outer);
@@ -104,7 +105,9 @@ std::optional<text> writer::related(const instruction& i, text id,
   const aggregate what = detail::related_aggregate(i.detail);
   const bool plain = (i.detail & 0xf0) == 0 && i.type == storage::integer;
   text from{" FROM " + table_name(child) + " " + at + " WHERE " + at + "." +
-                std::string(column_name(child, i.slot)) + " = ", {}, nullptr};
+                std::string(column_name(child, i.slot)) + " = ",
+            {},
+            nullptr};
   from += std::move(id);
   from += " AND " + at + ".deleted IS NULL";
   if (i.count > 0) {
@@ -143,9 +146,7 @@ std::optional<text> writer::run(const entity_type& entity, std::string_view alia
     code = code.subspan(1);
     switch (i.code) {
       case op::constant: stack.push_back(bound(i.constant)); break;
-      case op::load:
-        stack.push_back(loaded(alias, entity, i.slot));
-        break;
+      case op::load: stack.push_back(loaded(alias, entity, i.slot)); break;
       case op::load_path:
         stack.push_back(path(alias, entity, i, code.first(i.count)));
         code = code.subspan(i.count);
@@ -309,7 +310,9 @@ text writer::behind(const entity_type& entity, std::span<const order_term> terms
     }
     const bool nullable = !never_null(terms[i].key);
     if (down) {
-      add({nullable ? "(" + key.sql + " < ? OR " + key.sql + " IS NULL)" : key.sql + " < ?", {{&at, false}}, nullptr});
+      add({nullable ? "(" + key.sql + " < ? OR " + key.sql + " IS NULL)" : key.sql + " < ?",
+           {{&at, false}},
+           nullptr});
       if (i == 0 && !nullable) bound_by_first = {key.sql + " <= ? AND ", {{&at, false}}, nullptr};
     } else {
       add({key.sql + " > ?", {{&at, false}}, nullptr});

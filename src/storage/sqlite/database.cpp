@@ -95,7 +95,8 @@ checked_out database::statement(const std::string& text) {
 
 checked_out database::statement(scan_plan& plan) { return take(plan.statements, raw(), plan.text); }
 
-// A change of the model was taken back: another one may give the same number of columns other names.
+// A change of the model was taken back: another one may give the same number of columns other
+// names.
 void database::forget_layout() {
   for (auto& entry : by_entity_) outdated_.push_back(std::move(entry.second));
   by_entity_.clear();

@@ -29,8 +29,7 @@ void fail(sqlite3* on, int code, std::string_view doing) {
       throw error(error_code::full, what + "; nothing was stored, free some space and try again");
     case SQLITE_CORRUPT:
       throw error(error_code::damaged, what + "; restore a backup, or verify the file");
-    case SQLITE_NOTADB:
-      throw error(error_code::foreign, what + "; give the path of a Kith store");
+    case SQLITE_NOTADB: throw error(error_code::foreign, what + "; give the path of a Kith store");
     case SQLITE_TOOBIG: throw error(error_code::limit, what);
     case SQLITE_INTERRUPT: throw error(error_code::interrupted, what);
     case SQLITE_AUTH: throw error(error_code::denied, what);
@@ -87,9 +86,8 @@ void bind(sqlite3_stmt* to, int place, const cell& c) {
 
 cell bytes_at(sqlite3_stmt* of, int place, storage type) {
   const bool is_text = type == storage::text;
-  const void* const data =
-      is_text ? static_cast<const void*>(sqlite3_column_text(of, place))
-              : sqlite3_column_blob(of, place);
+  const void* const data = is_text ? static_cast<const void*>(sqlite3_column_text(of, place))
+                                   : sqlite3_column_blob(of, place);
   if (data == nullptr) {  // null, an empty blob, or no memory
     const int is = sqlite3_column_type(of, place);
     if (is == SQLITE_NULL) {

@@ -74,8 +74,20 @@ TEST(currency_code, is_one_of_178_current_and_19_withdrawn) {
 // Old books name them still: they read, print and add like any other.
 TEST(currency_code, knows_withdrawn_ones) {
   for (const char* row : {
-           "DEM | 2", "FRF | 2", "ITL | 0", "FIM | 2", "LVL | 2", "EEK | 2", "SKK | 2", "HRK | 2",
-           "RUR | 2", "BYR | 0", "UAK | 2", "TMM | 2", "SLL | 2", "ZWL | 2",
+           "DEM | 2",
+           "FRF | 2",
+           "ITL | 0",
+           "FIM | 2",
+           "LVL | 2",
+           "EEK | 2",
+           "SKK | 2",
+           "HRK | 2",
+           "RUR | 2",
+           "BYR | 0",
+           "UAK | 2",
+           "TMM | 2",
+           "SLL | 2",
+           "ZWL | 2",
        }) {
     const std::string_view text(row);
     const auto code = currency_code::parse(text.substr(0, 3));
