@@ -151,7 +151,7 @@ void kith_update(benchmark::State& state) {
       const record<shopper> c = s.get<shopper>(stores().ids[stores().any(r)]);
       s.update(c, shopper::status = r.below(5), shopper::updated = c[shopper::updated] + 1);
     }
-    tx.rollback();
+    tx.commit();
   }
 }
 
@@ -178,7 +178,9 @@ void raw_save(benchmark::State& state) {
 }
 
 void kith_save(benchmark::State& state) {
-  crm base = open_kith("memory:" + scratch() + "/kith.snapshot");
+  const std::string path = scratch() + "/kith.snapshot";
+  std::filesystem::remove(path);
+  crm base = open_kith("memory:" + path);
   fill_kith(base, stores().customers);
   for (auto _ : state) base.save();
 }
@@ -218,8 +220,8 @@ std::vector<row> memory_rows() {
       {s, "look-up by e-mail (limit copies)", "<= 1.3", "ns", look_ups, false, raw_look_up,
        kith_look_up},
       {s, "list: filter and sort by index, 50 rows", "-", "us", 1, false, raw_page, kith_page},
-      {s, "update 2 fields (kith: 5,000 in a transaction, rolled back)", "-", "us", look_ups, false,
-       raw_update, kith_update},
+      {s, "update 2 fields, 5,000 in a transaction", "-", "us", look_ups, false, raw_update,
+       kith_update},
       {s, "scan, per row", "-", "ns", all, false, raw_scan, kith_scan},
       {s, "snapshot save, per row", "-", "us", all, false, raw_save, kith_save, 1},
       {s, "snapshot load, per row", "<= 1", "us", all, false, raw_load, kith_load, 1},

@@ -220,16 +220,18 @@ void kith_look_up(benchmark::State& state) {
 
 void raw_update(benchmark::State& state) {
   raw_file f(stores().raw_path);
-  raw_statement up(f.raw(), "UPDATE customer SET status = ?2, updated = updated + 1 WHERE id = ?1");
+  raw_statement up(f.raw(), "UPDATE customer SET status = ?2, updated = ?3 WHERE id = ?1");
   random r(3);
+  std::int64_t tick = 0;
   for (auto _ : state) {
     f.run("BEGIN");
     for (int i = 0; i < look_ups; ++i) {
       up.bind(1, stores().any(r).id);
       up.bind(2, r.below(5));
+      up.bind(3, ++tick);
       up.run();
     }
-    f.run("ROLLBACK");
+    f.run("COMMIT");
   }
 }
 
@@ -244,7 +246,7 @@ void kith_update(benchmark::State& state) {
       s.update(ref<shopper>{stores().any_id(r)}, shopper::status = r.below(5),
                shopper::updated = ++tick);
     }
-    tx.rollback();
+    tx.commit();
   }
 }
 
