@@ -35,6 +35,7 @@ struct column_options {
 
 /// Where a column goes:
 ///
+/// ```
 ///   name, city, amount, name.last_name   a field, a flat part, a part
 ///   client                     a reference, found by any natural key of the client
 ///   client.tax_id              a reference, found by this field of the client
@@ -43,6 +44,7 @@ struct column_options {
 ///   emails                     an owned record by its shorthand; several columns: several records
 ///   emails.label, employments.contact, employments.title   fields of one owned record
 ///   (empty)                    nowhere
+/// ```
 struct column_mapping {
   std::string column;  ///< its header, or its number from 1 when there is none
   std::string to;
