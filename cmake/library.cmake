@@ -30,5 +30,7 @@ configure_package_config_file(cmake/kith-config.cmake.in kith-config.cmake
 write_basic_package_version_file(kith-config-version.cmake COMPATIBILITY SameMajorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/kith-config.cmake ${PROJECT_BINARY_DIR}/kith-config-version.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/kith)
+# The tree may be moved: pkg-config finds the prefix from where its file is.
+file(RELATIVE_PATH KITH_FROM_PC_TO_PREFIX /x/${CMAKE_INSTALL_LIBDIR}/pkgconfig /x)
 configure_file(cmake/kith.pc.in kith.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/kith.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
