@@ -51,10 +51,10 @@ import_report read_northwind(session& s, const std::string& folder) {
 
 /// One number about all of it: a measure of the records of an entity that meet a condition.
 struct figure {
-  const char* name;
-  const char* entity;
-  const char* measure;
-  const char* where = "";
+  std::string name;
+  std::string entity;
+  std::string measure;
+  std::string where{};
 };
 
 /// Where the records come from, and the day on which the questions are asked.
@@ -66,17 +66,16 @@ struct shop {
   std::vector<figure> figures;
 };
 
-#define exact_net "round(unit_price * quantity * (100 - discount_percent) / 100, 4)"
+const std::string exact_net = "round(unit_price * quantity * (100 - discount_percent) / 100, 4)";
 const std::vector<figure> northwind_figures = {
-    {"revenue, exact", "order_lines", "sum(" exact_net ")"},
+    {"revenue, exact", "order_lines", "sum(" + exact_net + ")"},
     {"revenue, lines rounded to cents", "order_lines", "sum(net)"},
-    {"  ordered in 1997", "order_lines", "sum(" exact_net ")",
+    {"  ordered in 1997", "order_lines", "sum(" + exact_net + ")",
      "sales_order.ordered between '1997-01-01' and '1997-12-31'"},
     {"freight", "sales_orders", "sum(freight)"},
     {"orders not shipped", "sales_orders", "count()", "shipped is null"},
     {"clients that never ordered", "clients", "count()", "not exists(orders)"},
 };
-#undef exact_net
 const std::vector<figure> maven_figures = {
     {"won value", "deals", "sum(amount)", "stage.category = 'won'"},
     {"mean won deal", "deals", "avg(amount)", "stage.category = 'won'"},
