@@ -6,7 +6,8 @@
 //   webshop                                   the sample of examples/data
 //   webshop --data DIR                        a folder with the CSV files of Northwind or Maven CRM
 //   webshop --store FILE                      keeps the store there (default: a temporary file)
-#include <cstdio>
+#include <unistd.h>
+
 #include <filesystem>
 #include <iostream>
 
@@ -22,8 +23,22 @@ using namespace kith;
 using examples::import_report;
 namespace fs = std::filesystem;
 
+/// A folder of this run, gone with it.
+struct scratch_folder {
+  fs::path path = fs::temp_directory_path() /
+                  ("kith-webshop-" + std::to_string(getpid()) + "-" + std::to_string(++made));
+  static inline int made = 0;
+  scratch_folder() { fs::create_directories(path); }
+  scratch_folder(const scratch_folder&) = delete;
+  ~scratch_folder() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+};
+
 import_report read_maven(session& s, const std::string& folder) {
-  const fs::path refused = fs::temp_directory_path() / "kith-refused.csv";
+  const scratch_folder kept;
+  const fs::path refused = kept.path / "refused.csv";
   const examples::maven_report r =
       examples::import_maven_crm(s, folder, {.rejected_file = refused.string()});
   import_report report = {{"sales_teams.csv: managers", r.managers},
@@ -36,7 +51,6 @@ import_report read_maven(session& s, const std::string& folder) {
   report.emplace_back("the refused rows, GTXPro read as GTX Pro",
                       examples::import_maven_deals(s, refused.string(),
                                                    {.product_names = {{"GTXPro", "GTX Pro"}}}));
-  fs::remove(refused);
   return report;
 }
 
@@ -235,13 +249,13 @@ void print_promises(session& s) {
                            {"who", "assignee.name"}}));
 }
 
-void run(const std::string& folder, const std::string& file) {
+void run(const std::string& folder, const fs::path& file) {
   const shop here = shop_in(folder);
   const time_zone zone = time_zone::named(here.zone);
   const auto clock = std::make_shared<manual_clock>(
       zone.instant_of({here.today, std::int64_t{10} * 3600 * 1'000'000}));
 
-  crm base = kith::open(file, {.clock = clock});
+  crm base = kith::open(file.string(), {.clock = clock});
   session s = base.open_session({.actor = "webshop", .zone = zone});
   std::cout << here.title << "\n";
 
@@ -266,12 +280,8 @@ int main(int count, char** words) {
     if (words[i] == std::string("--store")) file = words[i + 1];
   }
   try {
-    const fs::path own = fs::temp_directory_path() / "kith-webshop.kith";
-    if (file.empty()) {
-      for (const char* part : {"", "-wal", "-shm"}) fs::remove(own.string() + part);
-      file = own;
-    }
-    run(folder, file);
+    const scratch_folder own;
+    run(folder, file.empty() ? own.path / "shop.kith" : fs::path(file));
   } catch (const std::exception& e) {
     std::cerr << "webshop: " << e.what() << "\n";
     return 1;
