@@ -97,6 +97,7 @@ void sqlite_connection::commit() {
     throw error(error_code::retry, "the transaction was taken back after an earlier error");
   }
   const bool wrote = *open_ == access::write;
+  const auto mine = turn_;  // until the statement is given back, behind end()
   const checked_out s = db_->statement("COMMIT");
   const int code = sqlite3_step(s.get());
   if (code != SQLITE_DONE) {
