@@ -65,11 +65,12 @@ int main(int argc, char** argv) {
   for (auto more : {memory_rows(), exchange_rows()})
     rows.insert(rows.end(), more.begin(), more.end());
   for (const row& r : rows) {
-    for (const bool ours : {false, true}) {
-      const std::string name = r.store + ": " + r.work + (ours ? " (kith)" : " (limit)");
-      auto* b = benchmark::RegisterBenchmark(name.c_str(), ours ? r.kith : r.limit);
-      b->Repetitions(5);
-      if (r.iterations > 0) b->Iterations(r.iterations);
+    for (int turn = 0; turn < 5; ++turn) {
+      for (const bool ours : {false, true}) {
+        const std::string name = r.store + ": " + r.work + (ours ? " (kith)" : " (limit)");
+        auto* b = benchmark::RegisterBenchmark(name.c_str(), ours ? r.kith : r.limit);
+        if (r.iterations > 0) b->Iterations(r.iterations);
+      }
     }
   }
   collector results;

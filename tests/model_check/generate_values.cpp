@@ -7,9 +7,6 @@
 namespace kith::model_check {
 namespace {
 
-constexpr const sort_of_value& text_sort = sorts[0];
-constexpr const sort_of_value& folded_sort = sorts[1];
-constexpr const sort_of_value& email_sort = sorts[2];
 constexpr const sort_of_value& integer_sort = sorts[3];
 constexpr const sort_of_value& decimal_sort = sorts[4];
 constexpr const sort_of_value& real_sort = sorts[5];

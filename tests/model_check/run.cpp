@@ -15,7 +15,6 @@ class asking {
  public:
   asking(loaded& in, const world& w, const question& q)
       : in_(in),
-        world_(w),
         question_(q),
         render_(w, in),
         entity_(w.entities[static_cast<std::size_t>(q.entity)].plural) {}
@@ -165,7 +164,6 @@ class asking {
   }
 
   loaded& in_;
-  const world& world_;
   const question& question_;
   renderer render_;
   std::string entity_;

@@ -14,8 +14,8 @@ namespace {
 // Walks one tree and reports each field it reads, with the way back to the computed record.
 class reader {
  public:
-  reader(const model& of, const entity_type& owner, const field_type& computed)
-      : model_(of), owner_(owner), computed_(computed) {}
+  reader(const entity_type& owner, const field_type& computed)
+      : owner_(owner), computed_(computed) {}
 
   std::vector<std::pair<const entity_type*, dependent>> found;
 
@@ -92,7 +92,6 @@ class reader {
     found.emplace_back(&e, dependent{&owner_, &computed_, {f.number()}, existence, back});
   }
 
-  const model& model_;
   const entity_type& owner_;
   const field_type& computed_;
   int depth_ = 0;
@@ -152,7 +151,7 @@ void model_builder::find_dependents() {
   for (const auto& owner : model_->entities_) {
     for (const field_type& f : owner->fields) {
       if (f.def->mode != computed_mode::stored) continue;
-      reader r(*model_, *owner, f);
+      reader r(*owner, f);
       r.read(*owner->computed(f), *owner, {});
       for (auto& [entity, d] : r.found) {
         order.add(f, *entity, d);

@@ -182,7 +182,8 @@ TEST_P(host_sql, that_is_wrong_shows_what_is_wrong) {
            {"select * from host_nothing", "host_nothing"},
            {"select nothing from host_note", "nothing"},
            {"select 'open", "'open"}}) {
-    const std::optional<error> e = refusal([&] { run(text); });
+    const char* statement = text;
+    const std::optional<error> e = refusal([&] { run(statement); });
     ASSERT_TRUE(e) << text;
     EXPECT_TRUE(e->code() == error_code::query || e->code() == error_code::invalid)
         << text << ": " << e->what();

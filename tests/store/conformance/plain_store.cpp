@@ -55,10 +55,11 @@ const row* holder_of(const table& t, const unique_rule& rule, const row& wanted)
   }
   for (const auto& [id, r] : t.rows) {
     if (id == wanted.id() || !r->live()) continue;
+    const row& other = *r;
     const bool same = std::all_of(rule.keys.begin(), rule.keys.end(), [&](const auto& key) {
-      return value(*r, key) == value(wanted, key);
+      return value(other, key) == value(wanted, key);
     });
-    if (same) return r.get();
+    if (same) return &other;
   }
   return nullptr;
 }
