@@ -30,6 +30,7 @@ target_compile_options(kith_warnings INTERFACE
 if(KITH_SANITIZE)
   add_compile_options(-fsanitize=${KITH_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${KITH_SANITIZE})
+  add_compile_definitions(KITH_SANITIZED)
 endif()
 if(KITH_COVERAGE)
   add_compile_options(--coverage -fprofile-update=atomic)

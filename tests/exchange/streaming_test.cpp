@@ -88,7 +88,7 @@ std::uint64_t peak_of(std::uint64_t rows, bool in_file) {
 }
 
 void compare(std::uint64_t few, std::uint64_t many, bool in_file) {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef KITH_SANITIZED
   GTEST_SKIP() << "the sanitizer keeps what was freed";
 #endif
   const std::uint64_t small = peak_of(few, in_file);

@@ -42,13 +42,18 @@ struct run {
   std::size_t size = 0;
 };
 
+/// Adds the keys of the ASCII characters from `at.size` on: most of the text of mails and codes.
+void add_ascii(run& at, std::string_view text) noexcept {
+  const std::size_t end = std::min(text.size(), run::room);
+  std::size_t i = at.size;
+  for (; i < end && static_cast<unsigned char>(text[i]) < 0x80; ++i) {
+    at.keys[i] = static_cast<char>(short_keys[static_cast<unsigned char>(text[i])]);
+  }
+  at.size = i;
+}
+
 /// Adds the key of the character at `at.size`, or answers no when its neighbours matter.
 bool add_alone(run& at, std::string_view text) noexcept {
-  const auto first = static_cast<unsigned char>(text[at.size]);
-  if (first < 0x80) {
-    at.keys[at.size++] = static_cast<char>(short_keys[first]);
-    return true;
-  }
   const utf8::unit next = utf8::decode(text, at.size);
   char32_t key = next.code_point;
   if (next.size == 2) {
@@ -69,7 +74,12 @@ std::size_t append_run(std::string& out, std::string_view text) {
   std::size_t last = 0;
   while (at.size < text.size()) {
     const std::size_t before = at.size;
-    if (at.size > run::room || !add_alone(at, text)) {
+    add_ascii(at, text);
+    if (at.size != before) {
+      last = at.size - 1;
+      continue;
+    }
+    if (at.size >= run::room || !add_alone(at, text)) {
       out.append(at.keys, last);
       return last;
     }

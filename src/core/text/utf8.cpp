@@ -40,6 +40,15 @@ std::optional<std::size_t> invalid_utf8(std::string_view text) noexcept {
       at += 8;
       continue;
     }
+    const auto first = static_cast<unsigned char>(text[at]);
+    if (first - 1u < 0x7fu) {  // ASCII without NUL
+      ++at;
+      continue;
+    }
+    if (first >= 0xc2 && first < 0xe0 && at + 1 < text.size() && utf8::continues(text[at + 1])) {
+      at += 2;  // Cyrillic, Greek, Latin with marks
+      continue;
+    }
     const utf8::unit next = utf8::decode(text, at);
     if (next.code_point == 0 || next.code_point >= utf8::stray_byte) return at;
     at += next.size;

@@ -17,7 +17,7 @@
 namespace kith::inline v1::memory {
 
 // Under a sanitizer each node is an allocation of its own, so that misuse is noticed.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef KITH_SANITIZED
 inline constexpr bool pools_nodes = false;
 #else
 inline constexpr bool pools_nodes = true;

@@ -4,7 +4,6 @@
 #include "storage/sqlite/database.hpp"
 
 #include <algorithm>
-#include <bit>
 
 namespace kith::inline v1::sqlite {
 namespace {
@@ -117,7 +116,11 @@ database::entity_statements& database::statements_of(const entity_type& entity) 
 }
 
 checked_out database::statement(const entity_type& entity, purpose what) {
-  shelf& of = statements_of(entity).kept[static_cast<std::size_t>(what)];
+  return statement(entity, statements_of(entity), what);
+}
+
+checked_out database::statement(const entity_type& entity, entity_statements& kept, purpose what) {
+  shelf& of = kept.kept[static_cast<std::size_t>(what)];
   if (!of.idle.empty()) return take(of, raw(), {});
   try {
     return take(of, raw(), text_of(entity, what));
@@ -171,35 +174,29 @@ void database::simple(const char* text, std::string_view doing) {
 
 // -------------------------------------------------------------------------------------------- rows
 
-namespace {
-
-void set_system(system_cells& to, slot_number slot, std::int64_t n) {
-  switch (slot) {
-    case id_slot: to.id = {n}; break;
-    case revision_slot: to.revision = n; break;
-    case created_slot: to.created = n; break;
-    case deleted_slot: to.deleted = n; break;
-    case merged_slot: to.merged_into = {n}; break;
-    default: to.checksum = static_cast<std::uint64_t>(n); break;
-  }
-}
-
-}  // namespace
-
 bool database::lacks(const entity_type& entity, const std::string& column) {
   // Only asked where a file is older than the model and may not be changed.
   const auto have = table_columns(sql::table_name(entity));
   return std::none_of(have.begin(), have.end(), [&](const auto& c) { return c.first == column; });
 }
 
-const std::vector<slot_number>& database::whole(const entity_type& entity, bool keys) {
-  std::vector<slot_number>& slots = statements_of(entity).whole[keys ? 1 : 0];
-  if (!slots.empty()) return slots;
-  slots = {id_slot, revision_slot, created_slot, deleted_slot, merged_slot, checksum_slot};
+std::vector<slot_number> database::whole(const entity_type& entity, bool keys) {
+  std::vector<slot_number> slots{id_slot,      revision_slot, created_slot,
+                                 deleted_slot, merged_slot,   checksum_slot};
   for (slot_number s = 0; s < entity.columns.size(); ++s) {
     if (keys || entity.columns[s].role == part_role::value) slots.push_back(s);
   }
   return slots;
+}
+
+row_ptr database::get(const entity_type& entity, record_id id, bool keys) {
+  entity_statements& of = statements_of(entity);
+  const checked_out s = statement(entity, of, keys ? purpose::get_all : purpose::get_values);
+  row_reader& reader = of.records[keys ? 1 : 0];
+  if (!reader) reader = row_reader(entity, whole(entity, keys));
+  sqlite3_bind_int64(s.get(), 1, id.value);
+  running r(s.get());
+  return r.step("read a record") ? reader.read(s.get()) : row_ptr{};
 }
 
 std::string database::columns(const entity_type& entity, std::span<const slot_number> slots,
@@ -222,45 +219,6 @@ std::string database::present(const entity_type& entity, const std::string& name
                               std::string_view prefix) {
   if (older_than_model && lacks(entity, name)) return "NULL";
   return std::string(prefix) + name;
-}
-
-row_ptr database::row_of(sqlite3_stmt* at, const entity_type& entity,
-                         std::span<const slot_number> slots) {
-  texts_.clear();
-  numbers_.clear();
-  std::size_t bytes = 0;
-  system_cells system;
-  int place = -1;
-  for (const slot_number s : slots) {
-    ++place;
-    if (is_system_slot(s)) {
-      set_system(system, s, sqlite3_column_int64(at, place));
-      continue;
-    }
-    switch (entity.columns[s].type) {
-      case storage::integer: {
-        const std::int64_t n = sqlite3_column_int64(at, place);
-        // Zero may be null; everything else is not.
-        if (n != 0 || sqlite3_column_type(at, place) != SQLITE_NULL) numbers_.emplace_back(s, n);
-        break;
-      }
-      case storage::real:
-        if (sqlite3_column_type(at, place) != SQLITE_NULL) {
-          numbers_.emplace_back(s, std::bit_cast<std::int64_t>(sqlite3_column_double(at, place)));
-        }
-        break;
-      default: {
-        const cell c = bytes_at(at, place, entity.columns[s].type);
-        if (c.is_null()) break;
-        texts_.push_back({s, c.as_bytes()});
-        bytes += c.as_bytes().size();
-      }
-    }
-  }
-  row_writer to(system, static_cast<unsigned>(entity.columns.size()), bytes);
-  for (const auto& [s, n] : numbers_) to.set(s, n);
-  for (const found_text& t : texts_) to.set(t.slot, t.bytes);
-  return to.finish();
 }
 
 // ------------------------------------------------------------------------------------------ tables

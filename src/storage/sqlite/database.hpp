@@ -12,6 +12,7 @@
 #include "kith/core/store.hpp"
 #include "storage/sql/text.hpp"
 #include "storage/sqlite/handle.hpp"
+#include "storage/sqlite/row_reader.hpp"
 
 namespace kith::inline v1::sqlite {
 
@@ -52,7 +53,7 @@ struct scan_plan {
   std::string text;
   shelf statements;
   std::vector<source> values;
-  std::vector<slot_number> slots;
+  row_reader rows;
   std::uint64_t taken = 0;
   bool ordered = false;
 };
@@ -85,10 +86,8 @@ class database {
   /// The columns of these slots, with a prefix each, in this order.
   std::string columns(const entity_type& entity, std::span<const slot_number> slots,
                       std::string_view prefix);
-  /// The row that a statement shows, whose columns are as columns() lists them.
-  row_ptr row_of(sqlite3_stmt* at, const entity_type& entity, std::span<const slot_number> slots);
-  /// The slots of a whole record: system cells, values, and the keys where they are wanted.
-  const std::vector<slot_number>& whole(const entity_type& entity, bool keys);
+  /// One record with its system cells and values, and the keys where they are wanted; or null.
+  row_ptr get(const entity_type& entity, record_id id, bool keys);
 
   bool has_table(const std::string& name);
   std::vector<std::pair<std::string, std::string>> table_columns(const std::string& name);
@@ -106,12 +105,14 @@ class database {
 
  private:
   struct entity_statements {
-    std::size_t columns = 0;  ///< of the layout they were made for
-    std::vector<slot_number> whole[2];
-    shelf kept[4];
+    std::size_t columns = 0;                         ///< of the layout they were made for
+    row_reader records[2];                           // without and with keys
+    shelf kept[4];                                   // by purpose
     std::unordered_map<std::string, shelf> updates;  // by which slots change
   };
   entity_statements& statements_of(const entity_type& entity);
+  checked_out statement(const entity_type& entity, entity_statements& kept, purpose what);
+  std::vector<slot_number> whole(const entity_type& entity, bool keys);
   void forget_layout();
   std::string text_of(const entity_type& entity, purpose what);
   std::string present(const entity_type& entity, const std::string& name,
@@ -125,13 +126,6 @@ class database {
   std::string shape_;  // scratch of plan_of()
   std::unordered_map<std::uint16_t, std::unique_ptr<entity_statements>> by_entity_;
   std::vector<std::unique_ptr<entity_statements>> outdated_;
-  // Scratch of row_of(): texts stay with SQLite until they are copied into the row.
-  struct found_text {
-    slot_number slot;
-    std::string_view bytes;
-  };
-  std::vector<found_text> texts_;
-  std::vector<std::pair<slot_number, std::int64_t>> numbers_;
 };
 
 }  // namespace kith::inline v1::sqlite

@@ -68,7 +68,8 @@ std::vector<slot_number> selected(const scan_request& request) {
 }
 
 // The core evaluates what is left to it: it needs the cells for that.
-void add_slots_for_the_core(const scan_request& request, scan_plan& plan) {
+void add_slots_for_the_core(const scan_request& request, const scan_plan& plan,
+                            std::vector<slot_number>& slots) {
   detail::slot_set needed(*request.entity);
   for (std::size_t i = 0; i < request.conditions.size(); ++i) {
     if (i >= 64 || (plan.taken >> i & 1) == 0) needed.add(request.conditions[i]);
@@ -76,9 +77,7 @@ void add_slots_for_the_core(const scan_request& request, scan_plan& plan) {
   if (!plan.ordered) needed.add(request.order);
   if (needed.empty()) return;
   for (const slot_number s : needed.only()) {
-    if (std::find(plan.slots.begin(), plan.slots.end(), s) == plan.slots.end()) {
-      plan.slots.push_back(s);
-    }
+    if (std::find(slots.begin(), slots.end(), s) == slots.end()) slots.push_back(s);
   }
 }
 
@@ -135,10 +134,11 @@ scan_plan& database::plan_of(const scan_request& request) {
     where.values.push_back({&limit, false});
   }
   for (const sql::parameter& p : where.values) plan.values.push_back(source_of(request, p));
-  plan.slots = selected(request);
-  add_slots_for_the_core(request, plan);
-  plan.text = "SELECT " + columns(entity, plan.slots, "t.") + " FROM " + sql::table_name(entity) +
-              " t" + where.sql;
+  std::vector<slot_number> slots = selected(request);
+  add_slots_for_the_core(request, plan, slots);
+  plan.rows = row_reader(entity, slots);
+  plan.text = "SELECT " + columns(entity, slots, "t.") + " FROM " + sql::table_name(entity) + " t" +
+              where.sql;
   return by_shape_.emplace(shape_, std::move(plan)).first->second;
 }
 

@@ -10,13 +10,7 @@ namespace kith::inline v1::sqlite {
 row_ptr sqlite_connection::get(const entity_type& entity, record_id id, needed_cells cells) {
   site_->check();
   const auto mine = take_turn();
-  const bool all = cells == needed_cells::with_keys;
-  const checked_out s =
-      db_->statement(entity, all ? database::purpose::get_all : database::purpose::get_values);
-  sqlite3_bind_int64(s.get(), 1, id.value);
-  running r(s.get());
-  if (!r.step("read a record")) return {};
-  return db_->row_of(s.get(), entity, db_->whole(entity, all));
+  return db_->get(entity, id, cells == needed_cells::with_keys);
 }
 
 void sqlite_connection::write(const row_change& change) {

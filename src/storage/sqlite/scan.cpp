@@ -27,7 +27,6 @@ class sqlite_cursor final : public cursor {
       : site_(std::move(of)),
         db_(std::move(db)),
         turn_(std::move(mine)),
-        entity_(*request.entity),
         plan_(db_->plan_of(request)),
         statement_(db_->statement(plan_)) {
     using place = scan_plan::source::place;
@@ -55,7 +54,7 @@ class sqlite_cursor final : public cursor {
     if (ended_) return {};
     site_->check();
     const int code = first_ ? *std::exchange(first_, {}) : sqlite3_step(statement_.get());
-    if (code == SQLITE_ROW) return db_->row_of(statement_.get(), entity_, plan_.slots);
+    if (code == SQLITE_ROW) return plan_.rows.read(statement_.get());
     ended_ = true;
     if (code != SQLITE_DONE) fail(db_->raw(), code, "read records");
     return {};
@@ -65,7 +64,6 @@ class sqlite_cursor final : public cursor {
   std::shared_ptr<site> site_;
   std::shared_ptr<database> db_;
   std::shared_ptr<turn> turn_;
-  const entity_type& entity_;
   scan_plan& plan_;
   patterns patterns_;
   checked_out statement_;

@@ -12,7 +12,7 @@
 #include <cstdlib>
 #include <new>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef KITH_SANITIZED
 constexpr bool owns_malloc = false;
 #else
 constexpr bool owns_malloc = true;
@@ -141,7 +141,7 @@ void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { give(p
 void operator delete(void* p, const std::nothrow_t&) noexcept { give(p); }
 void operator delete[](void* p, const std::nothrow_t&) noexcept { give(p); }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef KITH_SANITIZED
 namespace {
 
 using kith::faults::memory::fails;
