@@ -49,6 +49,30 @@ TEST_P(import_test, a_row_is_found_by_one_field_or_several) {
             "could be found; fill in name");
 }
 
+TEST_P(import_test, a_row_that_is_found_by_one_to_come_waits_for_it) {
+  import("name,city\nOmega,Omsk\nAlfa,Omsk\n");
+  import_options o = by_name();
+  o.match = {"parent", "city"};
+  EXPECT_EQ(told(import("name,parent,city\nGamma,Beta,Omsk\nBeta,,Tara\nDelta,Beta,Omsk\n", o)),
+            "3 rows: 2 inserted, 1 updated");
+  EXPECT_EQ(list("clients", {"name", "parent.name", "city"}),
+            "Omega||Omsk; Alfa||Omsk; Beta||Tara; Gamma|Beta|Omsk");
+}
+
+TEST_P(import_test, names_mean_whoever_has_them_when_the_row_comes) {
+  EXPECT_EQ(told(import("name,city,parent\nOmega,Omsk,\nAlfa,,Omega\nOmega,Tomsk,\n"
+                        "Beta,,Omega\n"))
+                .substr(0, 83),
+            "4 rows: 3 inserted, 1 refused\nrow 4 (line 5) parent → parent 'Omega': 'Omega' may");
+  import_options o = by_name();
+  o.match = {"city"};
+  EXPECT_EQ(told(import("city,name,parent\nTara,Gamma,Omega\nTara,Delta,\n", o)).substr(0, 30),
+            "2 rows: 1 inserted, 1 refused\n");
+  EXPECT_EQ(told(import("city,name,parent\nKurgan,Zeta,Delta\nTara,Eta,\nTyumen,Theta,Delta\n", o))
+                .substr(0, 41),
+            "3 rows: 1 inserted, 1 updated, 1 refused\n");
+}
+
 TEST_P(import_test, absent_columns_leave_values_and_empty_cells_do_as_told) {
   import("name,city,industry\nOmega,Omsk,food\n");
   EXPECT_EQ(told(import("name,industry\nOmega,wood\n", by_name())), "1 rows: 1 updated");

@@ -6,12 +6,13 @@
 #include <algorithm>
 
 namespace kith::model_check {
-namespace {
 
 bool same(const datum& a, const datum& b) {
   if (!a.known || !b.known) return a.known == b.known;
   return a.units == b.units && a.real == b.real && a.text == b.text;
 }
+
+namespace {
 
 // Calls visit(entity, field, record) for every reference to a record.
 template <class World, class Visit>
@@ -43,6 +44,7 @@ bool ledger::possible(const step& s) const {
   if (s.what == act::reopen) return depth() == 0;
   if (s.what == act::repeat) return depth() == 0 && !keys_.empty();
   if (s.what == act::look) return true;
+  if (s.other && depth() > 0) return false;  // it would have to wait
   if (s.what == act::add_entity) {
     return std::none_of(w.entities.begin(), w.entities.end(),
                         [&](const entity_plan& e) { return e.name == s.made.name; });
@@ -54,6 +56,12 @@ bool ledger::possible(const step& s) const {
   }
   if (s.what == act::retire_field) return e.fields.back().name == s.field.name;
   if (s.what == act::add) return w.find_anywhere(s.handle) == nullptr;
+  if (s.what == act::import) return possible_import(s);
+  if (s.what == act::save) {
+    const auto r = readings_.find(s.draft);
+    return r != readings_.end() && !r->second.unsure && r->second.entity == s.entity &&
+           r->second.handle == s.handle && w.find(s.entity, s.handle) != nullptr;
+  }
   if (s.what != act::remove) return true;
   bool clear = true;
   const std::set<std::int64_t> gone = taken_along(s.handle);
@@ -108,6 +116,7 @@ std::string ledger::apply(const step& s) {
     case act::look:
     case act::reopen:
     case act::repeat: return "done";
+    case act::take: return take(s);
     default: return done_or_back(s);
   }
 }
@@ -118,7 +127,8 @@ std::string ledger::done_or_back(const step& s) {
   if (alone) key_.clear();
   pages_.push_back({now()});
   const std::string outcome = single(s);
-  const bool fails = outcome != "done" && (s.what != act::batch || s.all_or_nothing);
+  bool fails = outcome != "done" && (s.what != act::batch || s.all_or_nothing);
+  if (s.what == act::import) fails = s.file.dry_run;
   if (!fails) compute_stored(pages_.back().w);
   apply({.what = fails ? act::roll_back : act::commit});
   return outcome;
@@ -136,6 +146,10 @@ void ledger::finish() {
 }
 
 void ledger::touch(std::int64_t handle) {
+  int entity = 0;
+  if (now().find_anywhere(handle, &entity) != nullptr) {
+    pages_.back().w.find(entity, handle)->written_by = sequence_ + 1;
+  }
   pages_.back().touched.insert(handle);
   pages_.back().wrote = true;
 }
@@ -150,6 +164,8 @@ std::string ledger::single(const step& s) {
     case act::remove: return remove(s);
     case act::restore: return restore(s);
     case act::batch: return batch(s);
+    case act::import: return import(s);
+    case act::save: return save(s);
     case act::add_field:
       w.entities[static_cast<std::size_t>(s.entity)].fields.push_back(s.field);
       for (record_plan& r : w.records[static_cast<std::size_t>(s.entity)]) r.values.emplace_back();
@@ -164,37 +180,40 @@ std::string ledger::single(const step& s) {
   return "done";
 }
 
-// What is wrong with these fields of a record: `invalid`, or nothing.
-std::string ledger::broken(const entity_plan& e, const record_plan& r,
-                           const std::set<int>& fields) const {
+// Which of these fields of a record are wrong.
+std::set<int> ledger::broken_fields(const entity_plan& e, const record_plan& r,
+                                    const std::set<int>& fields) const {
+  std::set<int> wrong;
   for (const int at : fields) {
     const field_plan& f = e.fields[static_cast<std::size_t>(at)];
     const datum& d = r.values[static_cast<std::size_t>(at)];
     const bool missing = !d.known || (is_texty(f.is.kind) && d.text.empty());
-    if (f.required && missing) return "invalid";
+    if (f.required && missing) wrong.insert(at);
     if (!d.known) continue;
-    if (f.is.kind == kind_id::choice && (d.units < 1 || d.units > 3)) return "invalid";
+    if (f.is.kind == kind_id::choice && (d.units < 1 || d.units > 3)) wrong.insert(at);
     if (!is_reference(f.is.kind)) continue;
     const auto handle = static_cast<std::int64_t>(d.units);
     const record_plan* const target = f.is.kind == kind_id::any_ref
                                           ? now().find_anywhere(handle)
                                           : now().find(f.is.target, handle);
-    if (target == nullptr || target->deleted) return "invalid";
+    if (target == nullptr || target->deleted) wrong.insert(at);
   }
-  return {};
+  return wrong;
 }
 
-bool ledger::is_taken(int entity, const record_plan& r) const {
+// The unique fields whose value another live record has.
+std::set<int> ledger::taken_fields(int entity, const record_plan& r) const {
   const auto& fields = now().entities[static_cast<std::size_t>(entity)].fields;
+  std::set<int> taken;
   for (std::size_t f = 0; f < fields.size(); ++f) {
     if (!fields[f].unique || !r.values[f].known) continue;
     for (const record_plan& other : now().records[static_cast<std::size_t>(entity)]) {
       const bool clashes = other.handle != r.handle && !other.deleted && other.values[f].known &&
                            naive::order(fields[f].is, other.values[f], r.values[f]) == 0;
-      if (clashes) return true;
+      if (clashes) taken.insert(static_cast<int>(f));
     }
   }
-  return false;
+  return taken;
 }
 
 std::string ledger::add(int entity, std::int64_t handle, const step& s) {
@@ -212,13 +231,18 @@ std::string ledger::add(int entity, std::int64_t handle, const step& s) {
   }
   if (std::string wrong = broken(e, r, all); !wrong.empty()) return wrong;
   if (is_taken(entity, r)) return "exists";
+  insert(entity, std::move(r));
+  return "done";
+}
+
+void ledger::insert(int entity, record_plan r) {
+  const std::int64_t handle = r.handle;
   auto& records = pages_.back().w.records[static_cast<std::size_t>(entity)];
   const auto place =
       std::lower_bound(records.begin(), records.end(), handle,
                        [](const record_plan& o, std::int64_t h) { return o.handle < h; });
   records.insert(place, std::move(r));
   touch(handle);
-  return "done";
 }
 
 std::string ledger::change(const step& s) {
@@ -240,6 +264,38 @@ std::string ledger::change(const step& s) {
   *r = std::move(next);
   touch(s.handle);
   return "done";
+}
+
+std::string ledger::take(const step& s) {
+  const record_plan* const r = now().find(s.entity, s.handle);
+  if (r == nullptr) return "not_found";
+  const entity_plan& e = now().entities[static_cast<std::size_t>(s.entity)];
+  reading of{s.entity, s.handle, r->written_by, false, {}};
+  for (std::size_t f = 0; f < e.fields.size(); ++f) {
+    of.values[e.fields[f].name] = r->values[f];
+    of.unsure = of.unsure || (depth() > 0 && e.fields[f].computed && !e.fields[f].on_read);
+  }
+  readings_[s.draft] = std::move(of);
+  return "done";
+}
+
+// What others changed meanwhile stays, unless the draft changes it, too. A transaction's own work
+// is not another's.
+std::string ledger::save(const step& s) {
+  const record_plan* const r = now().find(s.entity, s.handle);
+  if (r == nullptr || r->deleted) return "not_found";
+  const reading& then = readings_.at(s.draft);
+  const std::int64_t mine = sequence_ + 1;
+  const bool own = then.written_by == mine && r->written_by == mine;
+  const entity_plan& e = now().entities[static_cast<std::size_t>(s.entity)];
+  for (std::size_t f = 0; f < e.fields.size() && !own; ++f) {
+    for (const auto& [name, d] : s.values) {
+      if (name != e.fields[f].name || same(d, r->values[f])) continue;
+      const auto was = then.values.find(name);
+      if (!same(was == then.values.end() ? datum() : was->second, r->values[f])) return "conflict";
+    }
+  }
+  return change(s);
 }
 
 std::string ledger::remove(const step& s) {
@@ -316,41 +372,6 @@ std::string ledger::batch(const step& s) {
     outcomes += (outcomes.empty() ? "" : ", ") + one;
   }
   return all ? "done" : outcomes;
-}
-
-// ------------------------------------------------------------------------------------------- shown
-
-std::string shown(const world& w, const step& s) {
-  constexpr const char* names[] = {
-      "begin", "commit",    "roll back",    "add",        "change", "remove", "restore",
-      "batch", "add field", "retire field", "add entity", "look",   "reopen", "repeat"};
-  std::string text = names[static_cast<std::size_t>(s.what)];
-  if (!s.key.empty()) text += " with key " + s.key;
-  if (!s.made.name.empty()) text += " " + s.made.name;
-  const bool about_entity = s.what >= act::add && s.what <= act::retire_field;
-  if (!about_entity || static_cast<std::size_t>(s.entity) >= w.entities.size()) return text;
-  const entity_plan& e = w.entities[static_cast<std::size_t>(s.entity)];
-  text += " " + e.name;
-  if (s.handle != 0) text += "#" + std::to_string(s.handle);
-  if (!s.field.name.empty()) {
-    text += " " + s.field.name + (s.field.unique ? " unique" : "") +
-            (s.field.indexed ? " indexed" : "");
-    constexpr const char* policies[] = {" restrict", " clear", " cascade", " keep"};
-    if (s.field.is.kind == kind_id::ref) {
-      text += " to entity " + std::to_string(s.field.is.target);
-      text += policies[static_cast<std::size_t>(s.field.policy)];
-    }
-  }
-  for (const auto& [name, d] : s.values) {
-    const auto f = std::find_if(e.fields.begin(), e.fields.end(),
-                                [&, n = name](const field_plan& p) { return p.name == n; });
-    if (f == e.fields.end()) continue;
-    const bool odd = f->is.kind == kind_id::choice && d.known && (d.units < 1 || d.units > 3);
-    text += " " + name + "=" + (odd ? "?" : shown(f->is, d));
-  }
-  if (s.what == act::batch) text += s.all_or_nothing ? " (all or nothing)" : " (one by one)";
-  for (const step& item : s.items) text += "\n      " + shown(w, item);
-  return text;
 }
 
 }  // namespace kith::model_check

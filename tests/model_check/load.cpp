@@ -189,6 +189,7 @@ std::int64_t loaded::handle_of(std::int64_t id) const {
   if (found != handles_.end()) return found->second;
   constexpr std::int64_t apart = 1024;             // of ids
   for (std::size_t at = ids_.size(); at-- > 0;) {  // one that id_of() made up
+    if (at != 0 && ids_[at] == 0) continue;
     const std::int64_t beyond = id - ids_[at];
     if (beyond > 0 && beyond < apart) return static_cast<std::int64_t>(at) + beyond;
   }

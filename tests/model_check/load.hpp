@@ -25,6 +25,7 @@ class loaded {
   void reopen(const conformance::backend& where);
   /// A record that was added meanwhile, and forgetting those that the world does not have.
   void met(std::int64_t handle, std::int64_t id);
+  bool knows(std::int64_t id) const { return handles_.contains(id); }
   void forget_missing();
   /// Puts a value as machines do: cell by cell.
   void put(any_draft& d, const entity_type& e, const field_plan& f, const datum& v) const;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Random steps: mostly sensible, some refused; transactions in transactions, some taken back.
+// Drafts are read, overtaken by others and saved all the same, with other steps in between.
 #include <algorithm>
+#include <deque>
 
 #include "model_check/ledger.hpp"
+#include "model_check/make_imports.hpp"
 
 namespace kith::model_check {
 
@@ -31,7 +34,10 @@ class step_maker {
     while (all.size() < count) {
       step s = next();
       if (!told_.possible(s)) continue;
-      told_.apply(s);
+      const std::string outcome = told_.apply(s);
+      const bool planned = !planned_.empty() && planned_.front().draft == s.draft;
+      if (s.what == act::take && outcome == "done" && !planned) plan_draft(s);
+      if (s.what == act::save && outcome == "conflict" && dice_.percent(70)) decide_anew(s);
       all.push_back(std::move(s));
     }
     while (told_.depth() > 0) {
@@ -45,6 +51,12 @@ class step_maker {
   const world& now() const { return told_.now(); }
 
   step next() {
+    if (!planned_.empty() && dice_.percent(55)) {
+      step s = std::move(planned_.front());
+      planned_.pop_front();
+      s.other = s.what == act::change && told_.depth() == 0 && dice_.percent(80);
+      return s;
+    }
     step s;
     s.what = choose();
     s.entity = static_cast<int>(dice_.below(dice_.percent(70) ? 4 : now().entities.size()));
@@ -53,7 +65,15 @@ class step_maker {
         if (told_.depth() == 0 && dice_.percent(40)) s.key = "work " + std::to_string(++keys_);
         break;
       case act::add: fill(s); break;
-      case act::change: fill_change(s); break;
+      case act::change:
+        s.other = told_.depth() == 0 && dice_.percent(30);
+        fill_change(s);
+        break;
+      case act::import: fill_import(s); break;
+      case act::take:
+        s.draft = ++drafts_;
+        s.handle = some_record(s.entity, false);
+        break;
       case act::remove:
       case act::restore: s.handle = some_record(s.entity, s.what == act::restore); break;
       case act::batch: fill_batch(s); break;
@@ -71,6 +91,9 @@ class step_maker {
   }
 
   act choose() {
+    const std::size_t other = dice_.below(100);
+    if (other < 8) return act::import;
+    if (other < 13) return act::take;
     const std::size_t chance = dice_.below(100);
     if (told_.depth() == 0) {
       if (chance < 34) return act::begin;
@@ -128,6 +151,7 @@ class step_maker {
   }
 
   void fill_change(step& s) {
+    s.values.clear();
     s.handle = some_record(s.entity, false);
     const auto& fields = now().entities[static_cast<std::size_t>(s.entity)].fields;
     const auto most = dice_.between(1, 4);
@@ -138,6 +162,46 @@ class step_maker {
       if (f.computed || twice) continue;
       s.values.emplace_back(f.name, dice_.percent(12) ? datum() : some_value(f));
     }
+  }
+
+  // The draft, what overtakes it, and its saving: often about the same fields.
+  void plan_draft(const step& taken) {
+    step theirs;
+    theirs.what = act::change;
+    theirs.entity = taken.entity;
+    fill_change(theirs);
+    theirs.handle = taken.handle;
+    step mine = theirs;
+    mine.what = act::save;
+    mine.draft = taken.draft;
+    if (dice_.percent(50)) fill_change(mine);
+    mine.handle = taken.handle;
+    for (auto& [name, d] : mine.values) {
+      const entity_plan& e = now().entities[static_cast<std::size_t>(mine.entity)];
+      if (dice_.percent(80)) d = some_value(e.fields[static_cast<std::size_t>(e.field(name))]);
+    }
+    if (dice_.percent(85)) planned_.push_back(std::move(theirs));
+    planned_.push_back(std::move(mine));
+  }
+
+  // Read once more, what was refused is saved.
+  void decide_anew(const step& refused) {
+    step taken = refused;
+    taken.what = act::take;
+    taken.draft = ++drafts_;
+    taken.values.clear();
+    step again = refused;
+    again.draft = taken.draft;
+    planned_.push_front(std::move(again));
+    planned_.push_front(std::move(taken));
+  }
+
+  void fill_import(step& s) {
+    s.handle = next_handle_ + 1;
+    auto file = random_file(dice_, now(), s.entity, next_handle_, told_.depth() == 0);
+    if (!file) return;
+    s.file = std::move(*file);
+    next_handle_ += static_cast<std::int64_t>(s.file.rows.size());
   }
 
   void fill_batch(step& s) {
@@ -191,8 +255,10 @@ class step_maker {
   random dice_;
   ledger told_;
   std::int64_t next_handle_ = 0;
+  std::deque<step> planned_;  ///< follows when chance lets it
   int keys_ = 0;
   int names_ = 0;
+  int drafts_ = 0;
 };
 
 }  // namespace

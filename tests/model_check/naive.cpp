@@ -164,6 +164,9 @@ datum naive::logic(const tree& t, const record_plan& r) const {
 }
 
 datum naive::test(const tree& t, const record_plan& r) const {
+  // Beside a parameter that is null nothing is calculated: the comparison is null whatever it is.
+  const bool compares = t.what != op::is_null && t.what != op::in && t.what != op::between;
+  if (compares && (t.args[0]->untyped || t.args[1]->untyped)) return {};
   const datum x = value(*t.args[0], r);
   if (t.what == op::is_null) return truth(!x.known);
   if (t.what == op::like) {

@@ -2,10 +2,12 @@
 #include "model_check/replay.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "kith/core/error.hpp"
 #include "model_check/feed_check.hpp"
 #include "model_check/generate.hpp"
+#include "model_check/import_run.hpp"
 #include "model_check/run.hpp"
 
 namespace kith::model_check {
@@ -45,10 +47,23 @@ class replaying {
 
   void count(const step& s, const std::string& want) {
     ++counts_.steps;
+    const std::string text = model_check::shown(world_, {.what = s.what});
+    const std::string name = text.substr(0, text.find(' '));
+    if (kinds_.insert(name).second) ++counts_.sequences[name];
+    if (s.what == act::import) return count_import(s);
     counts_.refused += want != "done";
-    const std::string name = model_check::shown(world_, {.what = s.what});
-    ++counts_.outcomes[name.substr(0, name.find(' ')) + " " +
-                       (want.find(',') == std::string::npos ? want : "in part")];
+    ++counts_.outcomes[name + " " + (want.find(',') == std::string::npos ? want : "in part")];
+    if (s.other) ++counts_.outcomes[name + " by another session"];
+  }
+
+  void count_import(const step& s) {
+    const import_outcome& o = told_.imported();
+    counts_.refused += !o.refused.empty();
+    ++counts_.outcomes[std::string("import ") + (s.file.dry_run ? "dry run" : "done")];
+    counts_.outcomes["import rows inserted"] += o.inserted;
+    counts_.outcomes["import rows updated"] += o.updated;
+    counts_.outcomes["import rows unchanged"] += o.unchanged;
+    counts_.outcomes["import rows refused"] += o.refused.size();
   }
 
   // ------------------------------------------------------------------------------------------
@@ -65,9 +80,11 @@ class replaying {
   }
 
   std::string do_step(const step& s) {
-    kith::session& session = in_.session();
+    kith::session& session = s.other ? other_session() : in_.session();
     const auto entity = [&]() -> const entity_type& {
-      return session.model()->entity(world_.entities[static_cast<std::size_t>(s.entity)].name);
+      // Another session learns of a changed model when it writes.
+      return in_.session().model()->entity(
+          world_.entities[static_cast<std::size_t>(s.entity)].name);
     };
     switch (s.what) {
       case act::begin: open_.push_back(session.write({.operation_key = s.key})); break;
@@ -98,8 +115,21 @@ class replaying {
       case act::reopen: reopen(); break;
       case act::repeat: return repeat();
       case act::look: break;
+      case act::import: return run_import(world_, in_, s.entity, s.file, told_.imported());
+      case act::take: taken_[s.draft] = session.get_row(entity(), {in_.id_of(s.handle)}); break;
+      case act::save: {
+        any_draft d = draft_of(s, entity());
+        d.rebase(taken_.at(s.draft));
+        session.update_row(entity(), {in_.id_of(s.handle)}, d);
+        break;
+      }
     }
     return "done";
+  }
+
+  kith::session& other_session() {
+    if (!other_) other_.emplace(in_.crm().open_session(in_.session().options()));
+    return *other_;
   }
 
   any_draft draft_of(const step& s, const entity_type& e) const {
@@ -140,6 +170,7 @@ class replaying {
     if (!where_.reopen) return;
     ++counts_.reopened;
     held_.reset();
+    other_.reset();
     in_.reopen(where_);
   }
 
@@ -288,6 +319,9 @@ class replaying {
   ledger told_;
   feed_check feed_;
   std::unique_ptr<reader> held_;
+  std::optional<kith::session> other_;
+  std::map<int, row_ptr> taken_;  ///< by draft
+  std::set<std::string> kinds_;   ///< of steps in this sequence
   std::vector<transaction> open_;
   write_counts& counts_;
   std::uint64_t looks_ = 0;  ///< of this sequence: the same questions when it is run again
@@ -304,35 +338,6 @@ std::string replay(const conformance::backend& where, const world& start,
   } catch (const error& e) {
     return "error " + std::string(name_of(e.code())) + ": " + e.message();
   }
-}
-
-std::vector<step> shrunk(const conformance::backend& where, const world& start,
-                         std::vector<step> steps) {
-  for (std::size_t size = steps.size() / 2; size > 0; size /= 2) {
-    for (std::size_t from = 0; from + size <= steps.size();) {
-      std::vector<step> fewer = steps;
-      const auto first = fewer.begin() + static_cast<std::ptrdiff_t>(from);
-      fewer.erase(first, first + static_cast<std::ptrdiff_t>(size));
-      if (replay(where, start, fewer).empty()) {
-        from += size;
-      } else {
-        steps = std::move(fewer);
-      }
-    }
-  }
-  return steps;
-}
-
-std::string listed(const world& start, const std::vector<step>& steps) {
-  ledger told(start);
-  std::string text;
-  for (const step& s : steps) {
-    if (!told.possible(s)) continue;
-    const std::string outcome = told.apply(s);
-    text += "    " + std::string(2 * told.depth(), ' ') + shown(told.now(), s) +
-            (outcome == "done" ? "" : "  -> " + outcome) + "\n";
-  }
-  return text;
 }
 
 }  // namespace kith::model_check

@@ -87,6 +87,7 @@ struct record_plan {
   std::int64_t id = 0;        ///< given by the store
   std::int64_t revision = 0;
   std::int64_t deleted_by = 0;  ///< the sequence; told apart by writes only
+  std::int64_t written_by = 0;  ///< … and so are these
 };
 
 /// The choices of every choice field, from 1.

@@ -2,7 +2,7 @@
 //
 // Random sequences of writes on every store, compared with the reference model after every commit:
 // records, unique values, back aggregates, computed fields, the change feed, readers that began
-// earlier.
+// earlier. Among the steps are imports, and drafts that others overtake.
 //
 //   KITH_MODEL_CHECK_WRITES=5000 KITH_MODEL_CHECK_SEED=7 build/dev/tests/model_check_test
 //       --gtest_filter='writes/*'
@@ -43,11 +43,18 @@ TEST_P(writes, leave_what_the_reference_model_says) {
                   << (again.empty() ? "not every time: " + first : again) << "\n"
                   << listed(start, few);
   }
+  if (failures == 0 && count > 20) {
+    EXPECT_GE(counts.sequences["import"], count * 3 / 4) << "too few imports";
+    EXPECT_GE(counts.outcomes["save conflict"], count / 5) << "too few drafts that were overtaken";
+  }
   if (std::getenv("KITH_MODEL_CHECK_WRITES") == nullptr) return;
   std::cout << GetParam().name << ": " << count << " sequences, " << counts.steps << " steps, "
             << counts.refused << " refused, " << counts.commits << " comparisons, " << counts.held
             << " with a reader, " << counts.questions << " questions, " << counts.reopened
             << " reopened\n";
+  for (const auto& [what, n] : counts.sequences) {
+    std::cout << "  " << what << " in " << n * 100 / count << " % of the sequences\n";
+  }
   for (const auto& [what, n] : counts.outcomes) std::cout << "  " << what << " " << n << "\n";
 }
 

@@ -51,6 +51,44 @@ TEST_P(changes, of_money_conflict_in_either_part) {
   EXPECT_EQ(outcome([&] { s->update(read, gadget::amount = eur(2)); }), "conflict: amount");
 }
 
+// An amount and its currency are one value, also where each part alone could be merged.
+TEST_P(changes, of_money_are_of_all_of_it) {
+  const char* const table[][2] = {{"7 EUR", "7 USD"}, {"1 USD", "7 USD"}, {"7 USD", "1 USD"}};
+  for (const auto& [theirs, mine] : table) {
+    SCOPED_TRACE(std::string(theirs) + ", " + mine);
+    const auto amount = [](std::string_view text) {
+      return money(text.substr(0, 1), text.substr(2));
+    };
+    const record<gadget> read = s->add(gadget::amount = eur(1));
+    s->update(ref<gadget>(read), gadget::amount = amount(theirs));
+    EXPECT_EQ(outcome([&] { s->update(read, gadget::amount = amount(mine)); }), "conflict: amount");
+    EXPECT_EQ(outcome([&] { s->update(read, gadget::amount = amount(theirs)); }), "done");
+  }
+}
+
+// A revision may stand for several versions until it is committed.
+TEST_P(changes, of_versions_that_were_not_kept_are_conflicts) {
+  const ref<client> anna(s->add(client::name = "Анна"));
+  const auto update = [&](const record<client>& read, const char* name) {
+    return outcome([&] { s->update(read, client::name = name); });
+  };
+  std::optional<transaction> tx = s->write();
+  const record<client> taken_back = s->update(anna, client::name = "А");
+  tx.reset();
+  session other = base->open_session();
+  other.update(anna, client::name = "Б");
+  EXPECT_EQ(taken_back.revision(), s->get(anna).revision());
+  EXPECT_EQ(update(taken_back, "В"), "conflict: name");
+
+  tx = s->write();
+  const record<client> passing = s->update(anna, client::name = "Г");
+  s->update(anna, client::name = "Д");
+  EXPECT_EQ(update(passing, "Е"), "done") << "the transaction's own work is not another's";
+  tx->commit();
+  EXPECT_EQ(update(passing, "Ж"), "conflict: name");
+  EXPECT_EQ(s->get(anna)[client::name], "Е");
+}
+
 TEST_P(changes, to_deleted_records_are_refused) {
   const record<client> read = s->add(client::name = "Анна");
   s->remove(read);

@@ -71,6 +71,18 @@ TEST_P(model_changes, add_fields_of_every_kind) {
   }
 }
 
+// Rows, queries and entities of a model are used on when it is no longer the newest.
+TEST_P(model_changes, leave_every_model_alive_the_first_included) {
+  const std::weak_ptr<const model> first = s->model();
+  session other = base->open_session();
+  s->add_field("clients", card());
+  any_draft d;
+  d.put(other.model()->entity("client").field("name").field->slot, cell::text("Анна"));
+  EXPECT_EQ(outcome([&] { other.add_row(other.model()->entity("client"), d); }), "done");
+  EXPECT_EQ(other.model()->version(), s->model()->version());
+  EXPECT_FALSE(first.expired());
+}
+
 TEST_P(model_changes, add_entities_with_references_among_each_other) {
   s->add_entity({.name = "x_vehicle",
                  .plural = "x_vehicles",

@@ -84,6 +84,24 @@ violation broken(const entity_type& e, const field_type& f, std::string_view rul
           shown + why};
 }
 
+// Whether others gave the field of this slot a value that is neither the one that was read nor the
+// draft's. Names and addresses are changed part by part, of everything else the parts are one
+// value.
+bool conflicts(const field_type& f, slot_number slot, const any_draft& d, const row& current) {
+  const kind_id k = f.def->kind;
+  const bool apart = k == kind_id::person_name || k == kind_id::postal_address;
+  bool theirs = false;
+  bool agreed = true;
+  for (unsigned i = 0; i < f.parts().size(); ++i) {
+    const auto s = static_cast<slot_number>(f.slot + i);
+    if (f.parts()[i].role != part_role::value || (apart && s != slot)) continue;
+    const storage type = f.parts()[i].type;
+    theirs = theirs || current.at(s, type) != d.base()->at(s, type);
+    agreed = agreed && current.at(s, type) == d.at(s, type);
+  }
+  return theirs && !agreed;
+}
+
 [[noreturn]] void refuse_slot(const entity_type& e) {
   throw error(error_code::misuse,
               "the draft has a value for a field that " + std::string(e.name()) + " does not have");
@@ -278,21 +296,20 @@ void session::state::check_reference(const field_type& f, const any_draft& d,
 // What others changed meanwhile stays; a field that both changed is a conflict.
 void session::state::merge_or_conflict(const entity_type& e, any_draft& d, const row_ptr& current) {
   const row_ptr base = d.base();
-  if (base && base->system().revision != current->system().revision) {
-    for (slot_number s = 0; s < d.slots() && s < e.columns.size(); ++s) {
-      const column& c = e.columns[s];
-      if (!d.changed(s) || c.role != part_role::value) continue;
-      const cell mine = d.at(s, c.type);
-      const cell theirs = current->at(s, c.type);
-      if (theirs == base->at(s, c.type) || theirs == mine) continue;
-      const field_type& f = e.fields[c.field];
-      throw error(error_code::conflict,
-                  std::string(e.name()) + "." + std::string(f.name()) +
-                      " was changed by somebody else since it was read (revision " +
-                      std::to_string(current->system().revision) + ", yours is " +
-                      std::to_string(base->system().revision) + "); read it again and decide",
-                  {std::string(e.name()), current->id().value, std::string(f.name())});
-    }
+  // Before a commit a revision stands for several versions: one that was read may have been taken
+  // back or changed again. What this transaction wrote, nobody else did.
+  const bool own = base && base->system().revision == current->system().revision &&
+                   tx->sequence == current->system().revision;
+  for (slot_number s = 0; base && !own && s < d.slots() && s < e.columns.size(); ++s) {
+    if (!d.changed(s) || e.columns[s].role != part_role::value) continue;
+    const field_type& f = e.fields[e.columns[s].field];
+    if (!conflicts(f, s, d, *current)) continue;
+    throw error(error_code::conflict,
+                std::string(e.name()) + "." + std::string(f.name()) +
+                    " was changed by somebody else since it was read (revision " +
+                    std::to_string(current->system().revision) + ", yours is " +
+                    std::to_string(base->system().revision) + "); read it again and decide",
+                {std::string(e.name()), current->id().value, std::string(f.name())});
   }
   d.rebase(current);
 }

@@ -135,12 +135,13 @@ void engine::open() {
       throw error(error_code::read_only, "the store is new: open it for writing first");
     }
     format = found(*c, *system_model);
-    if (!format) return;
+    if (!format) return retain(model_);
   }
   check_format(*format, options_.read_only);
   origin_number_ = static_cast<std::uint16_t>(format->integer(store_format::origin_number.slot()));
   model_ = stored_model(*c, *system_model, *format);
   if (!is_complete(*model_, *format) && !options_.read_only) adopt(*c, *system_model);
+  retain(model_);
 }
 
 bool engine::is_complete(const kith::model& m, const row& format) {

@@ -39,9 +39,11 @@ reference_finder::reference_finder(session& in, external_keys& keys, reference_p
 const reference_finder::answer& reference_finder::find(std::string_view text) {
   if (const answer* known = known_.find(text)) return *known;
   latest_ = look_up(text);
+  // Rows give and take the names of their own entity's records; keys of other systems stay.
+  const bool renamed = plan_.may_come_later && plan_.source.empty();
   // Somebody who is not there yet may be there when the name comes again.
   const bool may_change = plan_.may_come_later || plan_.create_missing;
-  if (!latest_.id && may_change) return latest_;
+  if (renamed || (!latest_.id && may_change)) return latest_;
   return known_.put(text, latest_);
 }
 

@@ -133,7 +133,7 @@ row_import::fate row_import::take_record(row_cells cells) {
 // finding
 
 row_ptr row_import::find_base(row_cells cells) {
-  if (plan_.match == match_by::nothing) return {};
+  if (plan_.match == match_by::nothing || match_waits()) return {};
   const bool wrong = problems_.any();
   row_ptr base = plan_.match == match_by::key ? find_by_key(cells) : find_by_fields();
   if (!wrong && problems_.any()) return base;
@@ -149,6 +149,14 @@ row_ptr row_import::find_base(row_cells cells) {
                   "there is no such " + name + "; correct the key, or import with mode upsert");
   }
   return base;
+}
+
+// Whether the row is found by a record that may be in a row to come.
+bool row_import::match_waits() const {
+  return std::any_of(waiting_.begin(), waiting_.end(), [&](const planned_cell* c) {
+    return std::any_of(plan_.match_fields.begin(), plan_.match_fields.end(),
+                       [&](const field_place& at) { return at.field == c->where.field; });
+  });
 }
 
 row_ptr row_import::find_by_key(row_cells cells) {

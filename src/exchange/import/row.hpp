@@ -58,6 +58,7 @@ class row_import {
 
   // Finding.
   row_ptr find_base(row_cells cells);
+  bool match_waits() const;
   row_ptr find_by_key(row_cells cells);
   row_ptr find_by_fields();
   row_ptr find_sibling(const planned_record& o, const any_draft& d);
