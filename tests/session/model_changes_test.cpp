@@ -244,6 +244,21 @@ TEST_P(model_changes, retire_fields_and_keep_what_is_in_them) {
   EXPECT_EQ(s->get<client>(made->id())[client::name], "Аня");
 }
 
+TEST_P(model_changes, leave_what_was_unique_in_a_retired_field) {
+  s->add_field("clients", card());
+  const ref<client> anna{add("clients", {{"name", "Анна"}, {"x_card", "17"}})->id()};
+  s->remove(anna);
+  add("clients", {{"name", "Пётр"}, {"x_card", "17"}});
+  EXPECT_EQ(outcome([&] { s->restore(anna); }), "exists: x_card");
+  s->retire_field("clients", "x_card");
+  EXPECT_EQ(outcome([&] { s->restore(anna); }), "done") << "nobody asks for the card any more";
+  EXPECT_EQ(s->query("clients", "").count(), 2u);
+  if (!keeps_content()) return;
+  reopen();
+  EXPECT_EQ(s->query("clients", "").count(), 2u);
+  EXPECT_EQ(outcome([&] { s->update(anna, client::name = "Аня"); }), "done");
+}
+
 TEST_P(model_changes, have_a_limit) {
   crm_options small;
   small.limits.fields_per_entity = 60;
