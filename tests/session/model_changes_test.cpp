@@ -250,6 +250,12 @@ TEST_P(model_changes, leave_what_was_unique_in_a_retired_field) {
   s->remove(anna);
   add("clients", {{"name", "Пётр"}, {"x_card", "17"}});
   EXPECT_EQ(outcome([&] { s->restore(anna); }), "exists: x_card");
+  {
+    const transaction tx = s->write();  // taken back
+    s->retire_field("clients", "x_card");
+    s->restore(anna);
+  }
+  EXPECT_EQ(outcome([&] { s->restore(anna); }), "exists: x_card") << "it is not retired";
   s->retire_field("clients", "x_card");
   EXPECT_EQ(outcome([&] { s->restore(anna); }), "done") << "nobody asks for the card any more";
   EXPECT_EQ(s->query("clients", "").count(), 2u);

@@ -35,6 +35,7 @@ class model_builder {
 
   entity_type& add_entity(const entity_def& about, std::uint16_t number, type_id type);
   void add_field(entity_type& e, const field_def& def, bool custom, bool retired);
+  static index_type index_of(const entity_type& e, const index_def& def);
   void add_index(entity_type& e, const index_def& def);
   void add_field_index(entity_type& e, const field_type& f);
   std::uint16_t number_for(const entity_description& d);

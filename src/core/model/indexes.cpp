@@ -8,7 +8,7 @@
 
 namespace kith::inline v1 {
 
-void model_builder::add_index(entity_type& e, const index_def& def) {
+index_type model_builder::index_of(const entity_type& e, const index_def& def) {
   index_type index;
   index.as = def.as;
   constexpr std::string_view prefix[] = {"ix", "ux", "tl"};
@@ -39,19 +39,28 @@ void model_builder::add_index(entity_type& e, const index_def& def) {
     }
     if (!shown) index.fields.push_back(f);
   }
+  return index;
+}
+
+void model_builder::add_index(entity_type& e, const index_def& def) {
+  index_type index = index_of(e, def);
   const bool twice = std::any_of(e.indexes.begin(), e.indexes.end(),
                                  [&](const index_type& other) { return other.name == index.name; });
   if (!twice) e.indexes.push_back(std::move(index));
 }
 
 void model_builder::add_field_index(entity_type& e, const field_type& f) {
-  if (!f.is_stored() || f.retired) return;
+  if (!f.is_stored()) return;
   if (!f.def->unique && !f.def->indexed && !f.def->natural_key) return;
   index_def def;
   def.as = f.def->unique ? index_def::shape::exclusive : index_def::shape::ordinary;
   def.keys = def.columns = 1;
   def.column[0] = {0, e.number, f.number(), whole_value};
-  add_index(e, def);
+  if (f.retired) {
+    e.retired_indexes.push_back(index_of(e, def).name);
+  } else {
+    add_index(e, def);
+  }
 }
 
 void model_builder::make_indexes() {
