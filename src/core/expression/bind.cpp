@@ -5,7 +5,9 @@
 #include "core/expression/bind.hpp"
 
 #include <algorithm>
+#include <array>
 
+#include "core/expression/evaluate.hpp"
 #include "core/expression/operand.hpp"
 #include "kith/core/error.hpp"
 #include "kith/core/text.hpp"
@@ -202,6 +204,18 @@ bound_value bind_value(const bind_context& context, const entity_type& entity,
     if (parts[i].role == part_role::value) bound.parts.push_back(b.finish(std::move(o.cells[i])));
   }
   return bound;
+}
+
+value value_on(evaluator& run, const bound_value& of, const row& r) {
+  std::array<owned_cell, max_parts> kept;
+  std::array<cell, max_parts> cells;
+  const auto parts = parts_of(of.type.kind, of.type.options);
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].role == part_role::value) kept[i] = owned_cell(run.result(of.parts[next++], r));
+    cells[i] = kept[i].view();
+  }
+  return value::of(of.type.kind, of.type.options, {cells.data(), parts.size()});
 }
 
 namespace {
