@@ -265,6 +265,20 @@ TEST_P(model_changes, leave_what_was_unique_in_a_retired_field) {
   EXPECT_EQ(outcome([&] { s->update(anna, client::name = "Аня"); }), "done");
 }
 
+// A result that is being read and a model that changes do not disturb each other.
+TEST_P(model_changes, may_happen_while_a_result_is_read) {
+  s->add_field("clients", card());
+  for (int i = 0; i < 600; ++i) s->add(client::name = "n" + std::to_string(i));
+  transaction tx = s->write();
+  std::size_t seen = 0;
+  for (const record<client>& c : s->find(client::name != "")) {
+    if (seen++ == 0) s->retire_field("clients", "x_card");
+    EXPECT_TRUE(c.id());
+  }
+  EXPECT_EQ(seen, 600u);
+  tx.commit();
+}
+
 TEST_P(model_changes, have_a_limit) {
   crm_options small;
   small.limits.fields_per_entity = 60;
