@@ -96,6 +96,7 @@ struct error::content {
   std::string message;
   subject about;
   violation_list violations;
+  std::optional<std::size_t> item;
   std::string what;
 };
 
@@ -124,6 +125,18 @@ const std::string& error::entity() const noexcept { return content_->about.entit
 std::int64_t error::record() const noexcept { return content_->about.record; }
 const std::string& error::field() const noexcept { return content_->about.field; }
 const violation_list& error::violations() const noexcept { return content_->violations; }
+std::optional<std::size_t> error::item() const noexcept { return content_->item; }
+
+error error::of_item(std::size_t item) const {
+  auto named = std::make_shared<content>(
+      code(), "item " + std::to_string(item) + " of the batch: " + message(), content_->about,
+      violations());
+  named->item = item;
+  error e = *this;
+  e.content_ = std::move(named);
+  return e;
+}
+
 const char* error::what() const noexcept { return content_->what.c_str(); }
 
 }  // namespace kith::inline v1

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "core/draft_cells.hpp"
 #include "kith/core/error.hpp"
 
 namespace kith::inline v1::detail {
@@ -15,15 +16,6 @@ class kept_cells final : public cell_sink {
   void put(unsigned part, cell c) override { cells[part] = owned_cell(c); }
   std::array<owned_cell, max_parts> cells;
 };
-
-std::array<cell, max_parts> cells_of(const field_type& f, const any_draft& d) {
-  std::array<cell, max_parts> cells;
-  const auto parts = f.parts();
-  for (unsigned i = 0; i < parts.size(); ++i) {
-    cells[i] = d.at(static_cast<slot_number>(f.slot + i), parts[i].type);
-  }
-  return cells;
-}
 
 // Names and addresses with a missing part are equal when the same parts are missing.
 bool compares_parts(const field_type& f) {

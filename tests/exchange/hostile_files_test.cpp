@@ -2,8 +2,8 @@
 //
 // Thousands of damaged files, always the same ones: reading and importing them ends with rows and
 // typed errors, never with anything else.
-#include <cstdlib>
 
+#include "environment.hpp"
 #include "kith/core/text.hpp"
 #include "kith/storage/memory.hpp"
 #include "lab.hpp"
@@ -90,18 +90,13 @@ std::vector<std::string> sound_files() {
           "name|note\r\na|=1+1\r\nb|'=2\r\n"};
 }
 
-std::size_t files_wanted() {
-  const char* wanted = std::getenv("KITH_FUZZ_FILES");
-  return wanted == nullptr ? 10'000 : std::stoul(wanted);
-}
-
 bool is_expected(error_code c) {
   return c == error_code::invalid || c == error_code::limit || c == error_code::not_found;
 }
 
 TEST(hostile_files_test, reading) {
   const auto sound = sound_files();
-  for (std::size_t i = 0; i < files_wanted(); ++i) {
+  for (std::size_t i = 0; i < number_in("KITH_FUZZ_FILES", 10'000); ++i) {
     damage by(i);
     const std::string file = by.one(sound[i % sound.size()], sound);
     std::string first;
@@ -131,7 +126,7 @@ TEST(hostile_files_test, importing) {
   session s = base.open_session({.actor = "anna", .actor_id = {}, .zone = {}});
   const auto sound = sound_files();
   std::size_t accepted = 0;
-  for (std::size_t i = 0; i < files_wanted() / 5; ++i) {
+  for (std::size_t i = 0; i < number_in("KITH_FUZZ_FILES", 10'000) / 5; ++i) {
     damage by(i + 1'000'000);
     import_options options;
     options.entity = "clients";

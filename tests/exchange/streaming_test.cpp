@@ -11,17 +11,13 @@
 #include <filesystem>
 #include <fstream>
 
+#include "environment.hpp"
 #include "kith/storage/memory.hpp"
 #include "kith/storage/sqlite.hpp"
 #include "lab.hpp"
 
 namespace kith::lab {
 namespace {
-
-std::uint64_t number_in(const char* variable, std::uint64_t otherwise) {
-  const char* given = std::getenv(variable);
-  return given == nullptr ? otherwise : std::strtoull(given, nullptr, 10);
-}
 
 // A file that is made up while it is read: row n is about client n, or n modulo `different`.
 byte_source clients(std::uint64_t rows, std::uint64_t different) {
@@ -47,7 +43,8 @@ std::uint64_t peak_kilobytes() {
   return 0;
 }
 
-// Run by the tests below, in a process of its own.
+// No test that is switched off: the body of the child process whose peak of memory the tests below
+// measure. They run it by its name, in a process of its own.
 TEST(streaming_test, DISABLED_one_import) {
   const std::uint64_t rows = number_in("KITH_STREAM_CHILD", 1000);
   const bool in_file = std::getenv("KITH_STREAM_FILE") != nullptr;

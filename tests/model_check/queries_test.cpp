@@ -12,17 +12,13 @@
 #include <fstream>
 #include <iostream>
 
+#include "environment.hpp"
 #include "model_check/coverage.hpp"
 #include "model_check/generate.hpp"
 #include "model_check/run.hpp"
 
 namespace kith::model_check {
 namespace {
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-  const char* const text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 constexpr std::uint64_t queries_of_a_world = 200;
 
@@ -68,8 +64,8 @@ class queries : public ::testing::Test {
 };
 
 TEST_F(queries, answer_as_the_reference_model_on_every_store) {
-  const std::uint64_t count = from_environment("KITH_MODEL_CHECK", 4000);
-  const std::uint64_t seed = from_environment("KITH_MODEL_CHECK_SEED", 20'260'301);
+  const std::uint64_t count = number_in("KITH_MODEL_CHECK", 4000);
+  const std::uint64_t seed = number_in("KITH_MODEL_CHECK_SEED", 20'260'301);
   for (std::uint64_t done = 0; done < count && failures_ < 5; done += queries_of_a_world) {
     const std::uint64_t here = std::min(queries_of_a_world, count - done);
     ASSERT_NO_FATAL_FAILURE(check_world(seed + done / queries_of_a_world, here));

@@ -11,24 +11,20 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "environment.hpp"
 #include "model_check/replay.hpp"
 
 namespace kith::model_check {
 namespace {
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-  const char* const text = std::getenv(name);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 constexpr std::size_t steps_of_a_sequence = 60;
 
 class writes : public ::testing::TestWithParam<conformance::backend> {};
 
 TEST_P(writes, leave_what_the_reference_model_says) {
-  const std::uint64_t all = from_environment("KITH_MODEL_CHECK_WRITES", 300);
+  const std::uint64_t all = number_in("KITH_MODEL_CHECK_WRITES", 300);
   const std::uint64_t count = all / conformance::backends().size() + 1;
-  const std::uint64_t seed = from_environment("KITH_MODEL_CHECK_SEED", 20'260'302);
+  const std::uint64_t seed = number_in("KITH_MODEL_CHECK_SEED", 20'260'302);
   write_counts counts;
   int failures = 0;
   for (std::uint64_t i = 0; i < count && failures < 3; ++i) {

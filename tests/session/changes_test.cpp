@@ -148,6 +148,38 @@ TEST_P(changes, in_batches_save_the_good_ones_or_none) {
   }
 }
 
+TEST_P(changes, in_a_batch_name_the_item_that_was_refused) {
+  s->add(strict::name = "there", strict::code = "x");
+  struct row {
+    std::vector<const char*> codes;  // of the items, whose names are their numbers; null: no name
+    const char* refused;
+  };
+  const row table[] = {
+      {{"a", "b"}, "done"},
+      {{"c", nullptr, "d"},
+       "1: item 1 of the batch: lab_strict.name: is required; give a value "
+       "that is not empty"},
+      {{nullptr},
+       "0: item 0 of the batch: lab_strict.name: is required; give a value that is not "
+       "empty"},
+      {{"e", "f", "X"}, "2: item 2 of the batch: "},
+      {{"g", "g"}, "1: item 1 of the batch: "},
+  };
+  for (const row& r : table) {
+    std::vector<draft<strict>> all(r.codes.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (r.codes[i] != nullptr) all[i].set(strict::name = "n", strict::code = r.codes[i]);
+    }
+    const auto e = refusal([&] { s->add_many<strict>(all); });
+    const std::string told =
+        e ? std::to_string(e->item().value_or(99)) + ": " + e->message() : "done";
+    EXPECT_TRUE(told.starts_with(r.refused)) << told;
+    EXPECT_EQ(e ? e->entity() : "lab_strict", "lab_strict");
+  }
+  const auto alone = refusal([&] { s->add(strict::name = ""); });
+  EXPECT_FALSE(alone->item()) << "no batch";
+}
+
 TEST_P(changes, in_an_empty_batch_are_none) {
   const std::int64_t before = s->sequence();
   EXPECT_TRUE(s->add_many<strict>({}).empty());

@@ -256,6 +256,41 @@ TEST_P(model_changes, retire_fields_and_keep_what_is_in_them) {
   EXPECT_EQ(s->get<client>(made->id())[client::name], "Аня");
 }
 
+TEST_P(model_changes, leave_what_was_unique_in_a_retired_field) {
+  s->add_field("clients", card());
+  const ref<client> anna{add("clients", {{"name", "Анна"}, {"x_card", "17"}})->id()};
+  s->remove(anna);
+  add("clients", {{"name", "Пётр"}, {"x_card", "17"}});
+  EXPECT_EQ(outcome([&] { s->restore(anna); }), "exists: x_card");
+  {
+    const transaction tx = s->write();  // taken back
+    s->retire_field("clients", "x_card");
+    s->restore(anna);
+  }
+  EXPECT_EQ(outcome([&] { s->restore(anna); }), "exists: x_card") << "it is not retired";
+  s->retire_field("clients", "x_card");
+  EXPECT_EQ(outcome([&] { s->restore(anna); }), "done") << "nobody asks for the card any more";
+  EXPECT_EQ(s->query("clients", "").count(), 2u);
+  if (!keeps_content()) return;
+  reopen();
+  EXPECT_EQ(s->query("clients", "").count(), 2u);
+  EXPECT_EQ(outcome([&] { s->update(anna, client::name = "Аня"); }), "done");
+}
+
+// A result that is being read and a model that changes do not disturb each other.
+TEST_P(model_changes, may_happen_while_a_result_is_read) {
+  s->add_field("clients", card());
+  for (int i = 0; i < 600; ++i) s->add(client::name = "n" + std::to_string(i));
+  transaction tx = s->write();
+  std::size_t seen = 0;
+  for (const record<client>& c : s->all<client>()) {
+    if (seen++ == 0) s->retire_field("clients", "x_card");
+    EXPECT_TRUE(c.id());
+  }
+  EXPECT_EQ(seen, 600u);
+  tx.commit();
+}
+
 TEST_P(model_changes, have_a_limit) {
   crm_options small;
   small.limits.fields_per_entity = 60;

@@ -102,6 +102,17 @@ TEST_P(rules, know_the_actor_the_time_and_the_reason) {
   EXPECT_EQ(log, "пётр 2026-03-02T20:30:00Z 2026-03-03 по звонку");
 }
 
+// Whom the actor's name belongs to is known to who opened the session; it is not looked up.
+TEST_P(rules, know_the_user_that_the_session_was_opened_for) {
+  with({check<node>("look").as(
+      [this](rule_context<node>& c) { log += std::to_string(c.actor_id().value) + " "; })});
+  const record<user> anna = s->add(user::login = "anna", user::name = "Анна");
+  s->add(node::name = "n");
+  session known = base->open_session({.actor = "anna", .actor_id = anna.id(), .zone = {}});
+  known.add(node::name = "m");
+  EXPECT_EQ(log, "0 " + std::to_string(anna.id().value) + " ");
+}
+
 TEST_P(rules, refuse_with_field_value_and_remedy) {
   with({check<strict>("even").reads(strict::size).as([](rule_context<strict>& c) {
           if (c[strict::size] % 2 != 0) c.refuse(strict::size, "is odd; add one");

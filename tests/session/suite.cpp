@@ -3,15 +3,6 @@
 
 namespace kith::lab {
 
-std::optional<error> refusal(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const error& e) {
-    return e;
-  }
-  return {};
-}
-
 std::string shown(const violation_list& found) {
   std::string text;
   for (const violation& v : found) {

@@ -17,6 +17,7 @@
 #include "entities.hpp"
 #include "kith/core/crm.hpp"
 #include "kith/domain/standard.hpp"
+#include "refusal.hpp"
 #include "store/backends.hpp"
 
 namespace kith::lab {
@@ -25,8 +26,6 @@ using conformance::backend;
 using conformance::backends;
 using conformance::name_of_backend;
 
-/// The error that the call throws, if it does.
-std::optional<error> refusal(const std::function<void()>& call);
 /// `done`; `code`; of violations `invalid: field rule, field rule`; else `code: field` when the
 /// error names one.
 std::string outcome(const std::function<void()>& call);

@@ -9,9 +9,11 @@
 // Running out of memory is std::bad_alloc, as everywhere in C++; the store stays usable.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -100,6 +102,10 @@ class error : public std::exception {
   std::int64_t record() const noexcept;
   const std::string& field() const noexcept;
   const violation_list& violations() const noexcept;
+  /// The item of a batch that ended it, counted from 0.
+  std::optional<std::size_t> item() const noexcept;
+  /// The same, as what became of an item of a batch; its message names the item.
+  error of_item(std::size_t item) const;
   /// `code: message`.
   const char* what() const noexcept override;
 

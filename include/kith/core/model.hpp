@@ -110,6 +110,7 @@ struct entity_type {
   std::vector<field_type> fields;  ///< in the order of their columns
   std::vector<column> columns;     ///< by slot
   std::vector<index_type> indexes;
+  std::vector<std::string> retired_indexes;  ///< names of those that retired fields had
   std::vector<relation_type> relations;
   std::vector<referrer> referrers;
   std::vector<dependent> dependents;

@@ -136,7 +136,7 @@ class rule_context {
   instant now() const { return scope_.now(); }
   date today() const { return scope_.today(); }
   std::string_view actor() const { return scope_.actor(); }
-  /// The user record whose login is the session's actor, if there is one.
+  /// The user record that the session was opened for (session_options::actor_id), if it was given.
   record_id actor_id() const { return scope_.actor_id(); }
   std::string_view reason() const { return scope_.reason(); }
 

@@ -33,7 +33,7 @@ class transaction;
 /// Who works, and where.
 struct session_options {
   std::string actor{};   ///< shown in the history; a login, a program's name
-  record_id actor_id{};  ///< the actor's user record, if there is one
+  record_id actor_id{};  ///< the actor's user record, for rules; nobody looks it up
   time_zone zone{};      ///< "today" is computed here
 };
 
@@ -166,7 +166,7 @@ class session {
   record<E> restore(ref<E> of) {
     return record<E>(restore_row(model()->template entity<E>(), of.id));
   }
-  /// Adds many records; one result each.
+  /// Adds many records; one result each. An error that ends the batch names its item: item().
   template <class E>
   std::vector<item_result> add_many(std::span<draft<E>> drafts,
                                     batch_mode mode = batch_mode::all_or_nothing) {

@@ -159,9 +159,9 @@ class connection {
 
   /// Whether the store has a place for this entity's records.
   virtual bool has(const entity_type& entity) = 0;
-  /// Adds what the store lacks of the entity: its table, columns, indexes. O(1) but for indexes on
-  /// existing records. Part of the write transaction. error_code::model when a column exists with
-  /// another class.
+  /// Adds what the store lacks of the entity: its table, columns, indexes. Retired unique indexes
+  /// refuse nothing from then on. O(1) but for indexes on existing records. Part of the write
+  /// transaction. error_code::model when a column exists with another class.
   virtual void apply(const entity_type& entity) = 0;
   /// Runs a host's statement inside the transaction; error_code::unsupported without
   /// capabilities::host_sql, error_code::denied when it touches Kith's tables.

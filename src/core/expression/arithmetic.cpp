@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The binder: calculating. Exact numbers carry their scale while binding, so that at run time only
-// whole numbers are added and multiplied; nothing is rounded unless round() says so, except
-// quotients, which keep six more digits than the dividend (half even).
+// The binder: calculating. Nothing is rounded unless round() says so, except quotients, which keep
+// six more digits than the dividend (half even).
 #include <algorithm>
 
 #include "core/expression/evaluate.hpp"
 #include "core/expression/operand.hpp"
-#include "core/wide.hpp"
+#include "core/expression/scales.hpp"
 #include "kith/core/error.hpp"
 
 namespace kith::inline v1::detail {
@@ -18,8 +17,6 @@ namespace {
 
 constexpr int quotient_digits = 6;
 constexpr std::int64_t microseconds_a_day = 86'400'000'000;
-// An absolute scale that holds the minor units of every currency and `more` digits.
-constexpr int widest_exponent = 4;
 
 bool is_constant(const fragment& code) {
   return code.size() == 1 && code[0].code == op::constant && !code[0].constant.is_null();
@@ -38,9 +35,6 @@ fragment currency_of_quotient(const fragment& divisor, fragment currency) {
   return apply(apply(divisor, zero, op::not_equal), currency, op::only_if);
 }
 
-bool relative(std::int8_t money_scale) { return money_scale < 0; }
-int digits_beyond(std::int8_t money_scale) { return currency_scale - money_scale; }
-
 // The power of ten that a decimal is, or nothing: 1 -> 0, 100 -> 2, 0.1 -> -1.
 std::optional<int> power_of_ten_of(decimal d) {
   d = d.trimmed();
@@ -53,98 +47,6 @@ std::optional<int> power_of_ten_of(decimal d) {
 }
 
 }  // namespace
-
-std::optional<decimal> binder::literal_number(const operand& o) const {
-  if (o.is != operand::form::literal || o.literal.is_null() || !is_exact(o.literal.kind()))
-    return {};
-  return o.literal.as<decimal>();
-}
-
-operand binder::number(fragment code, int scale, std::uint32_t at) const {
-  if (scale > decimal::max_scale) {
-    fail(at, "the result has more than 18 digits behind the point; round() a part of it");
-  }
-  operand o;
-  o.at = at;
-  o.type.kind = scale == 0 ? kind_id::integer : kind_id::decimal;
-  o.type.options.scale = static_cast<std::int8_t>(scale);
-  o.cells.push_back(std::move(code));
-  return o;
-}
-
-operand binder::money_of(fragment amount, fragment currency, std::int8_t scale,
-                         std::uint32_t at) const {
-  const int digits = relative(scale) ? widest_exponent + digits_beyond(scale) : scale;
-  if (digits > decimal::max_scale) {
-    fail(at, "the result has more than 18 digits behind the point; round() a part of it");
-  }
-  operand o;
-  o.at = at;
-  o.type.kind = kind_id::money;
-  o.type.options.scale = scale;
-  o.cells.push_back(std::move(amount));
-  o.cells.push_back(std::move(currency));
-  return o;
-}
-
-void binder::unify_scales(operand& a, operand& b) const {
-  const int x = scale_of(a);
-  const int y = scale_of(b);
-  const int scale = std::max(x, y);
-  if (x < scale)
-    a = number(apply(a.cells[0], op::scale_up, static_cast<std::uint32_t>(scale - x)), scale, a.at);
-  if (y < scale)
-    b = number(apply(b.cells[0], op::scale_up, static_cast<std::uint32_t>(scale - y)), scale, b.at);
-}
-
-// Brings two amounts to one scale. Constants are scaled here and now, so that a store can take the
-// comparison; everything else by instructions.
-void binder::unify_money(operand& a, operand& b) const {
-  const auto scale_up = [&](operand& o, int by) {
-    if (by > 0)
-      o.cells[0] = apply(std::move(o.cells[0]), op::scale_up, static_cast<std::uint32_t>(by));
-  };
-  const auto constant_of = [](const operand& o) -> const cell* {
-    const bool is = o.cells[0].size() == 1 && o.cells[0][0].code == op::constant &&
-                    o.cells[1].size() == 1 && o.cells[1][0].code == op::constant;
-    return is ? &o.cells[0][0].constant : nullptr;
-  };
-  // An absolute constant takes the relative scale of the other side where it fits.
-  for (auto [one, other] : {std::pair{&a, &b}, std::pair{&b, &a}}) {
-    const cell* units = constant_of(*one);
-    if (units == nullptr || relative(one->type.options.scale)) continue;
-    const auto currency = currency_code::parse(one->cells[1][0].constant.as_bytes());
-    if (!currency || units->is_null()) continue;
-    const decimal amount = decimal(units->as_integer(), one->type.options.scale).trimmed();
-    const int want = digits_of(other->type.options.scale, *currency);
-    if (amount.scale() > want) continue;
-    wide scaled = 0;
-    if (!checked_multiply(amount.units(), power_of_ten(want - amount.scale()), scaled) ||
-        !fits_int64(scaled)) {
-      continue;
-    }
-    one->cells[0] = constant(cell::integer(static_cast<std::int64_t>(scaled)));
-    one->type.options.scale = other->type.options.scale;
-  }
-  const std::int8_t x = a.type.options.scale;
-  const std::int8_t y = b.type.options.scale;
-  if (x == y) return;
-  if (relative(x) == relative(y)) {
-    const int difference = relative(x) ? y - x : x - y;  // more digits: more negative
-    scale_up(difference > 0 ? b : a, std::abs(difference));
-    const std::int8_t scale = relative(x) ? std::min(x, y) : std::max(x, y);
-    a.type.options.scale = b.type.options.scale = scale;
-    return;
-  }
-  operand& rel = relative(x) ? a : b;
-  operand& abs = relative(x) ? b : a;
-  const int beyond = digits_beyond(rel.type.options.scale);
-  const int target = std::max<int>(abs.type.options.scale, widest_exponent + beyond);
-  append(rel.cells[0], rel.cells[1]);
-  rel.cells[0].push_back(make(op::scale_currency, static_cast<std::uint32_t>(target - beyond)));
-  scale_up(abs, target - abs.type.options.scale);
-  a.type.options.scale = b.type.options.scale = static_cast<std::int8_t>(target);
-}
 
 fragment binder::same_currency(const operand& a, const operand& b) const {
   return apply(a.cells[1], b.cells[1], op::equal);
@@ -208,8 +110,7 @@ operand binder::add(bool subtract, operand a, operand b, std::uint32_t at) {
     unify_scales(a, b);
     return number(apply(a.cells[0], b.cells[0], what), scale_of(a), at);
   }
-  const auto numeric = [](kind_id k) { return is_exact(k) || k == kind_id::real; };
-  if (numeric(x) && numeric(y)) {
+  if (is_number(x) && is_number(y)) {
     return real_operation(subtract ? op::subtract_real : op::add_real, a, b);
   }
   if (x == kind_id::money && y == kind_id::money) {
@@ -270,12 +171,9 @@ operand binder::multiply(operand a, operand b, std::uint32_t at) {
   if (is_exact(x) && is_exact(y)) {
     return number(apply(a.cells[0], b.cells[0], op::multiply), scale_of(a) + scale_of(b), at);
   }
-  const auto numeric = [](kind_id k) { return is_exact(k) || k == kind_id::real; };
-  if (numeric(x) && numeric(y)) return real_operation(op::multiply_real, a, b);
+  if (is_number(x) && is_number(y)) return real_operation(op::multiply_real, a, b);
   if (x == kind_id::money && is_exact(y)) {
-    const int more = scale_of(b);
-    const std::int8_t scale = static_cast<std::int8_t>(
-        relative(a.type.options.scale) ? a.type.options.scale - more : a.type.options.scale + more);
+    const std::int8_t scale = with_digits(a.type.options.scale, scale_of(b));
     return money_of(apply(a.cells[0], b.cells[0], op::multiply),
                     currency_of_product(b.cells[0], a.cells[1]), scale, at);
   }
@@ -294,8 +192,7 @@ operand binder::divide(operand a, operand b, std::uint32_t at) {
   b = as_cells(std::move(b));
   const kind_id x = a.type.kind;
   const kind_id y = b.type.kind;
-  const auto numeric = [](kind_id k) { return is_exact(k) || k == kind_id::real; };
-  if (numeric(x) && numeric(y) && (x == kind_id::real || y == kind_id::real)) {
+  if (is_number(x) && is_number(y) && (x == kind_id::real || y == kind_id::real)) {
     return real_operation(op::divide_real, a, b);
   }
   const bool like_from_like = x == y && (x == kind_id::money || x == kind_id::duration);
@@ -306,10 +203,7 @@ operand binder::divide(operand a, operand b, std::uint32_t at) {
   const auto power = divisor ? power_of_ten_of(*divisor) : std::nullopt;
   if (power && *power >= 0 && x != kind_id::duration) {  // exact: only the point moves
     if (is_exact(x)) return number(a.cells[0], scale_of(a) + *power, at);
-    const std::int8_t scale =
-        static_cast<std::int8_t>(relative(a.type.options.scale) ? a.type.options.scale - *power
-                                                                : a.type.options.scale + *power);
-    return money_of(a.cells[0], a.cells[1], scale, at);
+    return money_of(a.cells[0], a.cells[1], with_digits(a.type.options.scale, *power), at);
   }
   if (x == kind_id::duration) {
     if (y == kind_id::duration) {
@@ -329,9 +223,7 @@ operand binder::divide(operand a, operand b, std::uint32_t at) {
   const auto gain = static_cast<std::uint32_t>(quotient_digits + scale_of(b));
   fragment quotient = apply(a.cells[0], b.cells[0], op::divide, gain);
   if (x == kind_id::money) {
-    const std::int8_t scale = static_cast<std::int8_t>(
-        relative(a.type.options.scale) ? a.type.options.scale - quotient_digits
-                                       : a.type.options.scale + quotient_digits);
+    const std::int8_t scale = with_digits(a.type.options.scale, quotient_digits);
     return money_of(std::move(quotient), currency_of_quotient(b.cells[0], a.cells[1]), scale, at);
   }
   return number(std::move(quotient), scale_of(a) + quotient_digits, at);
@@ -347,59 +239,6 @@ operand binder::negate(operand a, std::uint32_t at) {
   return a;
 }
 
-operand binder::absolute(operand a, std::uint32_t at) {
-  a = as_cells(std::move(a));
-  const kind_id k = a.type.kind;
-  if (!is_exact(k) && k != kind_id::money && k != kind_id::duration) {
-    fail(at, "abs() is of exact numbers, money and lengths of time, not of " + describe(a));
-  }
-  a.cells[0] = apply(std::move(a.cells[0]), op::absolute);
-  return a;
-}
-
-operand binder::round(operand a, const operand* digits, bool even, std::uint32_t at) {
-  a = as_cells(std::move(a));
-  const op drop = even ? op::round_even : op::round_up;
-  int want = 0;
-  if (digits != nullptr) {
-    const auto n = literal_number(*digits);
-    if (!n || n->trimmed().scale() != 0 || n->negative() || *n > decimal(decimal::max_scale)) {
-      fail(at, "the digits of round() are a whole number from 0 to 18");
-    }
-    want = static_cast<int>(n->trimmed().units());
-  }
-  if (is_exact(a.type.kind)) {
-    const int excess = scale_of(a) - want;
-    if (excess <= 0) return a;
-    return number(apply(a.cells[0], drop, static_cast<std::uint32_t>(excess)), want, at);
-  }
-  if (a.type.kind != kind_id::money) {
-    fail(at, "round() is of exact numbers and money, not of " + describe(a));
-  }
-  const std::int8_t scale = a.type.options.scale;
-  if (digits == nullptr) {  // to the currency's minor unit
-    if (relative(scale)) {
-      const auto excess = static_cast<std::uint32_t>(digits_beyond(scale));
-      return money_of(apply(a.cells[0], drop, excess), a.cells[1], currency_scale, at);
-    }
-    fragment amount = a.cells[0];
-    append(amount, a.cells[1]);
-    amount.push_back(make(even ? op::round_currency_even : op::round_currency,
-                          static_cast<std::uint32_t>(scale)));
-    return money_of(std::move(amount), a.cells[1], currency_scale, at);
-  }
-  int have = scale;
-  fragment amount = a.cells[0];
-  if (relative(scale)) {
-    have = widest_exponent + digits_beyond(scale);
-    append(amount, a.cells[1]);
-    amount.push_back(make(op::scale_currency, static_cast<std::uint32_t>(widest_exponent)));
-  }
-  if (have > want) amount.push_back(make(drop, static_cast<std::uint32_t>(have - want)));
-  return money_of(std::move(amount), a.cells[1], static_cast<std::int8_t>(std::min(have, want)),
-                  at);
-}
-
 operand binder::concat(operand a, operand b, std::uint32_t at) {
   a = as_cells(std::move(a));
   b = as_cells(std::move(b));
@@ -412,48 +251,6 @@ operand binder::concat(operand a, operand b, std::uint32_t at) {
   o.type.options.folded = a.type.options.folded || b.type.options.folded;
   o.cells.push_back(apply(a.cells[0], b.cells[0], op::concat));
   if (o.type.options.folded) o.cells.push_back({});  // no key of its own: folded when compared
-  return o;
-}
-
-operand binder::coalesce(std::vector<operand> operands, std::uint32_t at) {
-  const operand nothing = operands[0];
-  std::erase_if(operands, [](const operand& o) { return o.is_null_literal(); });
-  if (operands.empty()) return nothing;
-  operand first = as_cells(std::move(operands[0]));
-  std::vector<operand> all{first};
-  for (std::size_t i = 1; i < operands.size(); ++i) {
-    operand next = operands[i].is == operand::form::literal ? adapt(operands[i], first)
-                                                            : as_cells(std::move(operands[i]));
-    all.push_back(std::move(next));
-  }
-  const auto is_real = [](const operand& one) { return one.type.kind == kind_id::real; };
-  if (std::any_of(all.begin(), all.end(), is_real)) {
-    for (operand& one : all) {
-      if (is_real(one) || !is_exact(one.type.kind)) continue;
-      one.cells[0] = real_code(one);
-      one.type = {};
-      one.type.kind = kind_id::real;
-    }
-  }
-  // Twice, so that the widest scale reaches all.
-  for (int round = 0; round < 2; ++round) {
-    for (std::size_t i = 1; i < all.size(); ++i) unify(all[0], all[i], at);
-  }
-  operand o = all[0];
-  o.at = at;
-  if (o.type.kind == kind_id::any_ref && o.cells.size() == 1) o.type.kind = kind_id::ref;
-  if (is_texty(o.type.kind)) {
-    o.type.kind = kind_id::text;
-    o.cells.resize(1);
-    if (o.type.options.folded) o.cells.push_back({});
-  }
-  for (std::size_t part = 0; part < o.cells.size(); ++part) {
-    if (o.cells[part].empty() || all.size() == 1) continue;
-    fragment code;
-    for (const operand& one : all) append(code, one.cells[part]);
-    code.push_back(make(op::coalesce, static_cast<std::uint32_t>(all.size())));
-    o.cells[part] = std::move(code);
-  }
   return o;
 }
 

@@ -12,6 +12,8 @@
 
 namespace kith::inline v1::detail {
 
+class evaluator;
+
 /// What a tree is bound to.
 struct bind_context {
   const model& of;
@@ -44,6 +46,9 @@ std::vector<order_term> bind_order(const bind_context& context, const entity_typ
 /// The programs whose results are equal exactly when the values are: for grouping.
 std::vector<program> bind_identity(const bind_context& context, const entity_type& entity,
                                    const expression& tree);
+
+/// The value on a row. Each part is copied: its bytes live until the next one is computed.
+value value_on(evaluator& run, const bound_value& of, const row& r);
 
 /// `op::related` in `instruction::detail`: an aggregate and how its value is made.
 inline constexpr std::uint8_t related_of_money = 0x80;  ///< the value is an amount and a currency

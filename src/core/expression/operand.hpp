@@ -36,6 +36,7 @@ inline bool is_texty(kind_id k) {
   return k == kind_id::text || k == kind_id::email || k == kind_id::phone || k == kind_id::url;
 }
 inline bool is_exact(kind_id k) { return k == kind_id::integer || k == kind_id::decimal; }
+inline bool is_number(kind_id k) { return is_exact(k) || k == kind_id::real; }
 
 inline void append(fragment& to, const fragment& more) {
   to.insert(to.end(), more.begin(), more.end());
@@ -57,8 +58,7 @@ inline fragment apply(fragment a, const fragment& b, op code, std::uint32_t coun
   return a;
 }
 
-/// Builds operands from operands. Split over bind.cpp (names, logic), compare.cpp and
-/// arithmetic.cpp.
+/// Builds operands from operands. One file for each idea, as named below.
 class binder {
  public:
   binder(const bind_context& context, std::shared_ptr<constant_pool> pool)
@@ -86,20 +86,29 @@ class binder {
 
  private:
   // bind.cpp
-  operand path(std::span<const key_ref> keys, const scope& in, std::uint32_t at);
-  operand field_cells(const field_type& f, std::uint8_t part, const scope& in, std::uint32_t at);
-  operand system_cell(slot_number slot, const scope& in, std::uint32_t at);
-  operand related(const expression::related_node& node, const scope& in, std::uint32_t at);
-  fragment related_code(const expression::related_node& node, const relation_type& relation,
-                        const fragment& id, const operand* of, std::uint8_t flags, storage type);
-  operand parameter(const std::string& name, std::uint32_t at) const;
-  operand call(function f, std::vector<operand> operands, std::uint32_t at);
-  const entity_type& follow(std::span<const key_ref> keys, scope& through, std::uint32_t at);
-  fragment load(slot_number slot, storage type, const scope& in) const;
-  fragment behind(const scope& in, const fragment& code) const;
   fragment constant(const cell& c) const;
   static operand truth_of(fragment code, std::uint32_t at);
   operand connect(op code, std::vector<operand> operands, std::uint32_t at) const;
+  operand parameter(const std::string& name, std::uint32_t at) const;
+
+  // bind_paths.cpp
+  operand path(std::span<const key_ref> keys, const scope& in, std::uint32_t at);
+  const entity_type& follow(std::span<const key_ref> keys, scope& through, std::uint32_t at);
+  fragment load(slot_number slot, storage type, const scope& in) const;
+  fragment behind(const scope& in, const fragment& code) const;
+  operand system_cell(slot_number slot, const scope& in, std::uint32_t at);
+  operand field_cells(const field_type& f, std::uint8_t part, const scope& in, std::uint32_t at);
+
+  // bind_related.cpp
+  operand related(const expression::related_node& node, const scope& in, std::uint32_t at);
+  fragment related_code(const expression::related_node& node, const relation_type& relation,
+                        const fragment& id, const operand* of, std::uint8_t flags, storage type);
+
+  // bind_functions.cpp
+  operand call(function f, std::vector<operand> operands, std::uint32_t at);
+  operand round(operand a, const operand* digits, bool even, std::uint32_t at);
+  operand absolute(operand a, std::uint32_t at);
+  operand coalesce(std::vector<operand> operands, std::uint32_t at);
 
   // compare.cpp
   operand compare(expression::code code, operand a, operand b, std::uint32_t at);
@@ -115,25 +124,24 @@ class binder {
   fragment text_key(const operand& o, bool folded) const;
 
   // arithmetic.cpp
+  operand arithmetic(expression::code code, operand a, operand b, std::uint32_t at);
   void settle(fragment& code) const;
   operand settled(operand o) const;
-  operand arithmetic(expression::code code, operand a, operand b, std::uint32_t at);
   operand add(bool subtract, operand a, operand b, std::uint32_t at);
   operand add_time(bool subtract, const operand& a, const operand& b, std::uint32_t at);
   operand multiply(operand a, operand b, std::uint32_t at);
   operand divide(operand a, operand b, std::uint32_t at);
   operand negate(operand a, std::uint32_t at);
-  operand round(operand a, const operand* digits, bool even, std::uint32_t at);
-  operand absolute(operand a, std::uint32_t at);
   operand concat(operand a, operand b, std::uint32_t at);
-  operand coalesce(std::vector<operand> operands, std::uint32_t at);
   operand real_operation(op code, const operand& a, const operand& b) const;
+  fragment real_code(const operand& o) const;
+  fragment same_currency(const operand& a, const operand& b) const;
+
+  // scales.cpp
   operand number(fragment code, int scale, std::uint32_t at) const;
   operand money_of(fragment amount, fragment currency, std::int8_t scale, std::uint32_t at) const;
-  fragment real_code(const operand& o) const;
   void unify_scales(operand& a, operand& b) const;
   void unify_money(operand& a, operand& b) const;
-  fragment same_currency(const operand& a, const operand& b) const;
   std::optional<decimal> literal_number(const operand& o) const;
 
   [[noreturn]] void fail(std::uint32_t at, const std::string& message) const;

@@ -118,5 +118,25 @@ void put_folded(cell_sink& to, unsigned part, const cell& value) {
   to.put(part, cell::text(fold(value.as_bytes())));
 }
 
+problem_text joined_problem(const kind_options& options, const cell* cells,
+                            std::span<const unsigned> parts) {
+  for (const unsigned part : parts) {
+    if (cells[part].is_null()) continue;
+    if (auto bad = text_problem(options, cells[part].as_bytes())) return bad;
+  }
+  return {};
+}
+
+void print_joined(const cell* cells, std::span<const unsigned> parts, const char* between,
+                  std::string& out) {
+  const char* before = "";
+  for (const unsigned part : parts) {
+    if (cells[part].is_null()) continue;
+    out += before;
+    out += cells[part].as_bytes();
+    before = between;
+  }
+}
+
 }  // namespace detail
 }  // namespace kith::inline v1

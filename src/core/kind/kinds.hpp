@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,5 +28,11 @@ std::string_view trimmed(std::string_view text) noexcept;
 std::optional<decimal> number_of(std::string_view text, char point);
 /// Appends fold(text) as a key cell of `part`, null for null.
 void put_folded(cell_sink& to, unsigned part, const cell& value);
+/// text_problem() of the first of these parts that has one.
+problem_text joined_problem(const kind_options& options, const cell* cells,
+                            std::span<const unsigned> parts);
+/// Appends the texts of these parts, those that are there, with `between` between them.
+void print_joined(const cell* cells, std::span<const unsigned> parts, const char* between,
+                  std::string& out);
 
 }  // namespace kith::inline v1::detail

@@ -7,16 +7,14 @@
 namespace kith::inline v1::detail {
 namespace {
 
+constexpr unsigned text_parts[] = {0, 2, 4};
+
 problem_text problem(const kind_options& options, const cell* cells) {
-  for (const unsigned part : {0u, 2u, 4u}) {
-    if (cells[part].is_null()) continue;
-    if (auto bad = text_problem(options, cells[part].as_bytes())) return bad;
-  }
-  return {};
+  return joined_problem(options, cells, text_parts);
 }
 
 void derive(const kind_options&, const cell* cells, cell_sink& to) {
-  for (const unsigned part : {0u, 2u, 4u}) put_folded(to, part + 1, cells[part]);
+  for (const unsigned part : text_parts) put_folded(to, part + 1, cells[part]);
 }
 
 std::string_view take_word(std::string_view& text) {
@@ -49,13 +47,7 @@ problem_text parse(const kind_options&, std::string_view text, const text_format
 }
 
 void print(const kind_options&, const cell* cells, const text_format&, std::string& out) {
-  const char* between = "";
-  for (const unsigned part : {0u, 2u, 4u}) {
-    if (cells[part].is_null()) continue;
-    out += between;
-    out += cells[part].as_bytes();
-    between = " ";
-  }
+  print_joined(cells, text_parts, " ", out);
 }
 
 }  // namespace

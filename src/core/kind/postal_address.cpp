@@ -10,11 +10,7 @@ namespace {
 constexpr unsigned text_parts[] = {0, 1, 3, 4, 5};
 
 problem_text problem(const kind_options& options, const cell* cells) {
-  for (const unsigned part : text_parts) {
-    if (cells[part].is_null()) continue;
-    if (auto bad = text_problem(options, cells[part].as_bytes())) return bad;
-  }
-  return {};
+  return joined_problem(options, cells, text_parts);
 }
 
 void derive(const kind_options&, const cell* cells, cell_sink& to) { put_folded(to, 2, cells[1]); }
@@ -25,13 +21,7 @@ problem_text parse(const kind_options&, std::string_view text, const text_format
 }
 
 void print(const kind_options&, const cell* cells, const text_format&, std::string& out) {
-  const char* between = "";
-  for (const unsigned part : text_parts) {
-    if (cells[part].is_null()) continue;
-    out += between;
-    out += cells[part].as_bytes();
-    between = ", ";
-  }
+  print_joined(cells, text_parts, ", ", out);
 }
 
 }  // namespace

@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Putting a model together.
+// Putting a model together: the order of it, entities with their fields, cells, names, and the hash
+// of what stores lay out.
 #include "core/model/build.hpp"
 
 #include <algorithm>
 #include <set>
 
-#include "core/expression/bind.hpp"
-#include "kith/core/query.hpp"
-
 namespace kith::inline v1 {
 namespace {
 
 constexpr std::uint16_t first_own_number = 1024;  // below: standard entities and declared fields
-
-[[noreturn]] void contradiction(const std::string& what) { throw error(error_code::model, what); }
-
-std::string name_of(const entity_type& e, std::string_view field) {
-  return std::string(e.name()) + "." + std::string(field);
-}
 
 std::string column_name(const field_def& f, const part_def& p, const part_def& main) {
   // A key is named after the value it is the key of.
@@ -30,6 +22,12 @@ std::string column_name(const field_def& f, const part_def& p, const part_def& m
 }
 
 }  // namespace
+
+void contradiction(const std::string& what) { throw error(error_code::model, what); }
+
+std::string name_of(const entity_type& e, std::string_view field) {
+  return std::string(e.name()) + "." + std::string(field);
+}
 
 std::shared_ptr<const model> model::build(source from) {
   return model_builder(std::move(from)).build();
@@ -211,185 +209,6 @@ void model_builder::check_names() {
       if (!f.is_stored() && !own.insert(f.name()).second) {
         contradiction("two fields of " + std::string(e->name()) + " are called " +
                       std::string(f.name()));
-      }
-    }
-  }
-}
-
-// ------------------------------------------------------------------------------------- connections
-
-void model_builder::resolve_references() {
-  for (const auto& e : model_->entities_) {
-    for (field_type& f : e->fields) {
-      if (f.def->natural_key) e->natural_keys.push_back(&f);
-      if (f.def->on_delete == delete_policy::clear && (f.def->required || f.def->set_once)) {
-        contradiction(name_of(*e, f.name()) +
-                      " may not become empty, but a deletion would clear "
-                      "it; let the deletion be refused or cascade");
-      }
-      if (f.def->kind == kind_id::any_ref && !f.retired) {
-        for (const auto& any : model_->entities_) any->referrers.push_back({e.get(), &f});
-      }
-      if (f.def->kind != kind_id::ref) continue;
-      const entity_type* target = f.def->target_name.empty() ? model_->find(f.def->target)
-                                                             : model_->find(f.def->target_name);
-      if (target == nullptr) {
-        contradiction(name_of(*e, f.name()) + " refers to an entity that this store does not have");
-      }
-      f.target = target;
-      // What is hidden keeps nobody from being deleted and is not deleted along.
-      if (!f.retired) const_cast<entity_type*>(target)->referrers.push_back({e.get(), &f});
-      if (f.def->acyclic && target != e.get()) {
-        contradiction(name_of(*e, f.name()) + " is acyclic, but refers to another entity");
-      }
-    }
-  }
-}
-
-void model_builder::resolve_relations() {
-  for (const entity_description& d : source_.entities) {
-    entity_type& e = const_cast<entity_type&>(*model_->find(d.type));
-    e.relations.reserve(d.relations.size());
-    for (const relation_def* r : d.relations) {
-      relation_type relation;
-      relation.def = r;
-      relation.child = model_->find(r->child);
-      if (relation.child == nullptr) {
-        contradiction(name_of(e, r->name) + " relates to an entity that this store does not have");
-      }
-      relation.by = relation.child->field(r->by).field;
-      const kind_id by = relation.by->def->kind;
-      if (by != kind_id::any_ref && relation.by->target != &e) {
-        contradiction(name_of(e, r->name) + ": " + name_of(*relation.child, r->by) +
-                      " does not refer to " + std::string(e.name()));
-      }
-      if (!r->only_field.empty()) {
-        relation.only = relation.child->field(r->only_field).field;
-        const auto options = relation.only->def->options.choices;
-        const auto option = std::find_if(options.begin(), options.end(),
-                                         [&](const auto& o) { return o.name == r->only_value; });
-        if (option == options.end()) {
-          contradiction(name_of(e, r->name) + ": " + std::string(r->only_field) + " is never " +
-                        std::string(r->only_value));
-        }
-        relation.only_value = option->number;
-      }
-      if (!r->shorthand.empty()) relation.shorthand = relation.child->field(r->shorthand).field;
-      if (e.find_field(r->name)) contradiction(name_of(e, r->name) + " is a field and a relation");
-      e.relations.push_back(relation);
-    }
-  }
-}
-
-void model_builder::add_index(entity_type& e, const index_def& def) {
-  index_type index;
-  index.as = def.as;
-  constexpr std::string_view prefix[] = {"ix", "ux", "tl"};
-  index.name = prefix[static_cast<std::size_t>(def.as)];
-  for (std::uint8_t i = 0; i < def.columns; ++i) {
-    const field_type* f = e.field(def.column[i].field);
-    if (f == nullptr || !f->is_stored()) {
-      contradiction("an index of " + std::string(e.name()) + " names a field that is not stored");
-    }
-    const auto parts = f->parts();
-    std::vector<std::uint8_t> wanted(f->comparison().begin(), f->comparison().end());
-    const bool shown = i >= def.keys;
-    if (shown) {  // a list shows values, not keys
-      wanted.clear();
-      for (std::uint8_t p = 0; p < parts.size(); ++p) {
-        if (parts[p].role == part_role::value) wanted.push_back(p);
-      }
-    }
-    if (def.column[i].part != whole_value) {
-      const std::uint8_t p = def.column[i].part;
-      const bool keyed = p + 1u < parts.size() && parts[p + 1u].role == part_role::key;
-      wanted = {static_cast<std::uint8_t>(keyed && !shown ? p + 1 : p)};
-    }
-    for (const std::uint8_t p : wanted) {
-      const auto slot = static_cast<slot_number>(f->slot + p);
-      (shown ? index.shown : index.keys).push_back(slot);
-      if (!shown) index.name += "_" + e.columns[slot].name;
-    }
-    if (!shown) index.fields.push_back(f);
-  }
-  const bool twice = std::any_of(e.indexes.begin(), e.indexes.end(),
-                                 [&](const index_type& other) { return other.name == index.name; });
-  if (!twice) e.indexes.push_back(std::move(index));
-}
-
-void model_builder::add_field_index(entity_type& e, const field_type& f) {
-  if (!f.is_stored() || f.retired) return;
-  if (!f.def->unique && !f.def->indexed && !f.def->natural_key) return;
-  index_def def;
-  def.as = f.def->unique ? index_def::shape::exclusive : index_def::shape::ordinary;
-  def.keys = def.columns = 1;
-  def.column[0] = {0, e.number, f.number(), whole_value};
-  add_index(e, def);
-}
-
-void model_builder::make_indexes() {
-  for (const entity_description& d : source_.entities) {
-    entity_type& e = const_cast<entity_type&>(*model_->find(d.type));
-    for (const index_def& i : d.indexes) add_index(e, i);
-  }
-  for (const auto& e : model_->entities_) {
-    for (const field_type& f : e->fields) add_field_index(*e, f);
-  }
-}
-
-// ---------------------------------------------------------------------------------------- computed
-
-namespace {
-
-// Whether every digit of the computed value has a place in the field.
-bool holds_exactly(kind_id have, std::int8_t have_scale, const field_def& f) {
-  if (f.kind != kind_id::decimal && f.kind != kind_id::money) return true;
-  if (have == kind_id::integer) return true;
-  const std::int8_t scale = f.options.scale;
-  if ((have_scale < 0) != (scale < 0)) return false;  // one counts from the currency's digits
-  return scale < 0 ? have_scale >= scale : have_scale <= scale;
-}
-
-void check_computed(const model& of, const entity_type& e, const field_type& f,
-                    const expression& tree) {
-  const parameters nothing;
-  const detail::bind_context context{of, nothing, {}, {}};
-  const detail::bound_value bound = detail::bind_value(context, e, tree);
-  const kind_id have = bound.type.kind;
-  const bool widened = have == kind_id::integer && f.def->kind == kind_id::decimal;
-  if (have != f.def->kind && !widened) {
-    contradiction(name_of(e, f.name()) + " is " + std::string(f.kind().name) +
-                  ", but what it is computed from is " + std::string(kind_of(have).name));
-  }
-  if (f.def->mode == computed_mode::stored &&
-      !holds_exactly(have, bound.type.options.scale, *f.def)) {
-    contradiction(name_of(e, f.name()) +
-                  " would have to round what it is computed from; write round(…)");
-  }
-}
-
-}  // namespace
-
-void model_builder::parse_computed() {
-  for (const auto& e : model_->entities_) {
-    e->computed_trees.resize(e->fields.size());
-    for (std::size_t i = 0; i < e->fields.size(); ++i) {
-      const field_def& f = *e->fields[i].def;
-      if (f.mode == computed_mode::none) continue;
-      try {
-        e->computed_trees[i] = parse_expression(*model_, *e, f.computed);
-      } catch (const error& problem) {
-        contradiction(name_of(*e, f.name) + ": " + problem.message());
-      }
-    }
-  }
-  for (const auto& e : model_->entities_) {
-    for (std::size_t i = 0; i < e->fields.size(); ++i) {
-      if (e->fields[i].def->mode == computed_mode::none) continue;
-      try {
-        check_computed(*model_, *e, e->fields[i], e->computed_trees[i]);
-      } catch (const error& problem) {
-        contradiction(name_of(*e, e->fields[i].name()) + ": " + problem.message());
       }
     }
   }

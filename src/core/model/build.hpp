@@ -19,22 +19,23 @@ class model_builder {
   std::shared_ptr<const model> build();
 
  private:
-  // In this order.
+  // In this order; in build.cpp but for those with a file named.
   void add_described_entities();
   void add_custom_entities();
   void add_custom_fields();
   void sort_entities();
   void place_cells();  // columns and slots
   void check_names();
-  void resolve_references();
-  void resolve_relations();
-  void make_indexes();
-  void parse_computed();
-  void find_dependents();
+  void resolve_references();  // references.cpp
+  void resolve_relations();   // references.cpp
+  void make_indexes();        // indexes.cpp
+  void parse_computed();      // computed.cpp
+  void find_dependents();     // dependents.cpp
   void hash_layout();
 
   entity_type& add_entity(const entity_def& about, std::uint16_t number, type_id type);
   void add_field(entity_type& e, const field_def& def, bool custom, bool retired);
+  static index_type index_of(const entity_type& e, const index_def& def);
   void add_index(entity_type& e, const index_def& def);
   void add_field_index(entity_type& e, const field_type& f);
   std::uint16_t number_for(const entity_description& d);
@@ -43,6 +44,11 @@ class model_builder {
   std::shared_ptr<model> model_;
   model::source& source_;
 };
+
+/// error_code::model: the descriptions contradict each other.
+[[noreturn]] void contradiction(const std::string& what);
+/// `client.name`.
+std::string name_of(const entity_type& e, std::string_view field);
 
 namespace detail {
 

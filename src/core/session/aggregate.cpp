@@ -79,18 +79,6 @@ std::vector<slot_number> slots_read(const entity_type& e, const bound_aggregatio
   return read.only();
 }
 
-value shown_value(evaluator& run, const bound_value& of, const row& r) {
-  std::array<owned_cell, max_parts> kept;
-  std::array<cell, max_parts> cells;
-  const auto parts = parts_of(of.type.kind, of.type.options);
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (parts[i].role == part_role::value) kept[i] = owned_cell(run.result(of.parts[next++], r));
-    cells[i] = kept[i].view();
-  }
-  return value::of(of.type.kind, of.type.options, {cells.data(), parts.size()});
-}
-
 order_term by_id() {
   instruction load;
   load.code = op::load;
@@ -125,8 +113,7 @@ void group_rows(connection& through, const query_spec& spec, const bound_aggrega
     views.assign(identity.begin(), identity.end());
     group_state& g = to.at(views);
     if (g.shown.empty() && !b.groups.empty()) {
-      for (const bound_group& group : b.groups)
-        g.shown.push_back(shown_value(run, group.shown, *r));
+      for (const bound_group& group : b.groups) g.shown.push_back(value_on(run, group.shown, *r));
     }
     for (measure_state& m : g.measures) m.add(run, *r);
   }
@@ -190,7 +177,7 @@ table::column column_of(const std::string& name, const detail::result_type& type
 }  // namespace
 
 table session::state::aggregate(const query_spec& spec, const aggregation& what) {
-  if (tx != nullptr && !tx->dirty.empty()) settle();
+  settle();
   check_limits(spec);
   const std::shared_ptr<char> alive = running();
   const detail::bind_context context = binding(spec.values);
@@ -267,7 +254,7 @@ table session::state::select(const query_spec& spec,
   for (const bound_value& v : bound) read.add(v.parts);
   each_row(spec, read, [&](evaluator& run, const row& r) {
     std::vector<value>& row_values = t.rows.emplace_back();
-    for (const bound_value& v : bound) row_values.push_back(shown_value(run, v, r));
+    for (const bound_value& v : bound) row_values.push_back(value_on(run, v, r));
   });
   return t;
 }

@@ -4,34 +4,16 @@
 // the fields. All violations of a draft are found at once.
 #include <algorithm>
 
+#include "core/draft_cells.hpp"
 #include "core/session/state.hpp"
 #include "kith/core/text.hpp"
 
 namespace kith::inline v1 {
 namespace {
 
-std::array<cell, max_parts> cells_of_field(const field_type& f, const any_draft& d) {
-  std::array<cell, max_parts> cells;
-  const auto parts = f.parts();
-  for (unsigned i = 0; i < parts.size(); ++i) {
-    cells[i] = d.at(static_cast<slot_number>(f.slot + i), parts[i].type);
-  }
-  return cells;
-}
-
 bool touched(const field_type& f, const any_draft& d) {
   for (unsigned i = 0; i < f.parts().size(); ++i) {
     if (d.changed(static_cast<slot_number>(f.slot + i))) return true;
-  }
-  return false;
-}
-
-bool differs(const field_type& f, const any_draft& d) {
-  const auto parts = f.parts();
-  for (unsigned i = 0; i < parts.size(); ++i) {
-    const auto s = static_cast<slot_number>(f.slot + i);
-    if (!d.changed(s) || parts[i].role != part_role::value) continue;
-    if (d.at(s, parts[i].type) != d.base()->at(s, parts[i].type)) return true;
   }
   return false;
 }
@@ -110,7 +92,7 @@ bool conflicts(const field_type& f, slot_number slot, const any_draft& d, const 
 }  // namespace
 
 std::string session::state::printed_value(const field_type& f, const any_draft& d) {
-  return printed(f, cells_of_field(f, d));
+  return printed(f, detail::cells_of(f, d));
 }
 
 void session::state::prepare(const entity_type& e, any_draft& d, record_id id) {
@@ -189,7 +171,7 @@ void session::state::derive_keys(const entity_type& e, any_draft& d) {
   for (const field_type& f : e.fields) {
     if (!f.is_stored() || f.kind().derive == nullptr || f.parts().size() == 1) continue;
     if (!touched(f, d)) continue;
-    const auto cells = cells_of_field(f, d);
+    const auto cells = detail::cells_of(f, d);
     // The cells point into the draft, which grows: copied before.
     std::array<owned_cell, max_parts> kept;
     std::array<cell, max_parts> views;
@@ -208,8 +190,8 @@ void session::state::check_fields(const entity_type& e, const any_draft& d, viol
     const bool is_new = !d.base();
     const bool is_touched = touched(f, d);
     if (!is_new && !is_touched) continue;
-    const auto cells = cells_of_field(f, d);
-    const bool is_changed = !is_new && differs(f, d);
+    const auto cells = detail::cells_of(f, d);
+    const bool is_changed = !is_new && detail::differs(f, d);
     const bool had_value = !is_new && !any_draft(d.base()).is_null(f.slot, f.parts().size());
     if (f.def->set_once && had_value && is_changed) {
       found.push_back(broken(e, f, "set_once", printed(f, cells),

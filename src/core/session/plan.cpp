@@ -219,7 +219,7 @@ std::shared_ptr<plan_stream> session::state::open_stream(const query_spec& spec,
                                                          const detail::slot_set* only,
                                                          std::int64_t* sequence) {
   check_limits(spec);
-  if (tx != nullptr && !tx->dirty.empty()) settle();
+  settle();
   bound_query q = bind(binding(spec.values), spec, only);
   // Outside a transaction a stream sees one instant, whatever this session writes while it is read.
   engine::lease own;

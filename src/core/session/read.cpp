@@ -82,7 +82,7 @@ store_head session::state::head() {
 }
 
 row_ptr session::state::read(const entity_type& e, record_id id, needed_cells cells) {
-  if (tx != nullptr && !tx->dirty.empty()) settle();
+  settle();
   row_ptr r = rows().get(e, id, cells);
   if (tx == nullptr) saw_new_data();
   return r;
@@ -134,16 +134,7 @@ value session::state::compute(const entity_type& e, const row_ptr& given, const 
   const detail::bound_value bound = detail::bind_value(binding(none_given), e, of);
   detail::connection_reader reader(rows(), *model, options.zone, false);
   detail::evaluator run(&reader, options.zone);
-  // Each part's bytes live until the next run: copied at once.
-  std::array<owned_cell, max_parts> parts;
-  std::array<cell, max_parts> views;
-  const auto defs = parts_of(bound.type.kind, bound.type.options);
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < defs.size(); ++i) {
-    if (defs[i].role == part_role::value) parts[i] = owned_cell(run.result(bound.parts[next++], r));
-    views[i] = parts[i].view();
-  }
-  return value::of(bound.type.kind, bound.type.options, {views.data(), defs.size()});
+  return detail::value_on(run, bound, r);
 }
 
 // ---------------------------------------------------------------------------------------- look-ups
@@ -179,13 +170,13 @@ std::vector<row_ptr> session::state::find_all(const entity_type& e,
 
 row_ptr session::state::find_by(const entity_type& e, const field_type& f,
                                 std::span<const cell> cells) {
-  if (tx != nullptr && !tx->dirty.empty()) settle();
+  settle();
   return only_one(e, f, find_all_by(e, f, cells, 2));
 }
 
 row_ptr session::state::find_by(const entity_type& e,
                                 std::span<const std::pair<slot_number, cell>> cells) {
-  if (tx != nullptr && !tx->dirty.empty()) settle();
+  settle();
   std::vector<program> conditions;
   for (const auto& [slot, c] : cells) {
     if (c.is_null()) return {};
@@ -197,7 +188,7 @@ row_ptr session::state::find_by(const entity_type& e,
 
 row_ptr session::state::find_by_slot(const entity_type& e, const field_type& f, slot_number slot,
                                      storage type, const cell& c) {
-  if (tx != nullptr && !tx->dirty.empty()) settle();
+  settle();
   if (c.is_null()) return {};
   const program condition = detail::equals(slot, type, c);
   return only_one(e, f, find_all(e, {&condition, 1}, 2));

@@ -4,6 +4,7 @@
 // and runs only when something it reads has changed.
 #include <algorithm>
 
+#include "core/draft_cells.hpp"
 #include "core/session/state.hpp"
 
 namespace kith::inline v1 {
@@ -48,7 +49,7 @@ class scope final : public rule_scope {
 
   bool changed(std::uint16_t number) const override {
     const field_type* f = entity_.field(number);
-    return f != nullptr && f->is_stored() && differs(*f);
+    return f != nullptr && f->is_stored() && detail::differs(*f, draft_);
   }
 
   any_draft& writable(const field_def& f) override {
@@ -93,23 +94,11 @@ class scope final : public rule_scope {
     if (!draft_.base() || r.reads.empty()) return true;
     return std::any_of(r.reads.begin(), r.reads.end(), [&](const std::vector<key_ref>& path) {
       const field_type* f = entity_.field(path.front().field);
-      return f != nullptr && f->is_stored() && differs(*f);
+      return f != nullptr && f->is_stored() && detail::differs(*f, draft_);
     });
   }
 
  private:
-  bool differs(const field_type& f) const {
-    const auto parts = f.parts();
-    for (unsigned i = 0; i < parts.size(); ++i) {
-      const auto s = static_cast<slot_number>(f.slot + i);
-      if (!draft_.changed(s) || parts[i].role != part_role::value) continue;
-      const cell now = draft_.at(s, parts[i].type);
-      const cell before = draft_.base() ? draft_.base()->at(s, parts[i].type) : cell::null();
-      if (!(now == before)) return true;
-    }
-    return false;
-  }
-
   session::state& state_;
   const entity_type& entity_;
   any_draft& draft_;

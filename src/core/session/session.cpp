@@ -124,12 +124,12 @@ std::vector<item_result> session::add_rows(const entity_type& entity,
   return state_->in_transaction(mode == batch_mode::all_or_nothing, [&] {
     std::vector<item_result> results;
     results.reserve(drafts.size());
-    for (any_draft* d : drafts) {
+    for (std::size_t item = 0; item < drafts.size(); ++item) {
       try {
-        results.push_back({state_->add(entity, *d)->id(), {}});
+        results.push_back({state_->add(entity, *drafts[item])->id(), {}});
       } catch (const error& e) {
         const bool correctable = e.code() == error_code::invalid || e.code() == error_code::exists;
-        if (mode == batch_mode::all_or_nothing || !correctable) throw;
+        if (mode == batch_mode::all_or_nothing || !correctable) throw e.of_item(item);
         results.push_back({{}, e});
       }
     }

@@ -174,7 +174,7 @@ struct session::state {
   void mark_dependents(const entity_type& e, const row* before, const row* after,
                        std::span<const slot_number> changed);
   void mark_along(const dependent& d, std::size_t step, const entity_type& e, const row& r);
-  void settle();
+  void settle();  ///< nothing where nothing waits
   void settle_one(const entity_type& e, record_id id);
 
   // ------------------------------------------------------------------------------------
@@ -258,6 +258,19 @@ struct session::state {
   std::vector<cell> cells_;  // scratch of build()
 };
 
+/// Work, then its end; what the work gave.
+template <class End, class Work>
+auto ended_by(End end, Work work) {
+  if constexpr (std::is_void_v<decltype(work())>) {
+    work();
+    end();
+  } else {
+    auto result = work();
+    end();
+    return result;
+  }
+}
+
 template <class Work>
 auto session::state::in_transaction(bool several_writes, Work work) {
   if (tx != nullptr) {
@@ -269,14 +282,7 @@ auto session::state::in_transaction(bool several_writes, Work work) {
     if (!several_writes) return whole();
     savepoint();
     try {
-      if constexpr (std::is_void_v<decltype(work())>) {
-        whole();
-        release();
-      } else {
-        auto result = whole();
-        release();
-        return result;
-      }
+      return ended_by([this] { release(); }, whole);
     } catch (...) {
       rollback_to_savepoint();
       throw;
@@ -284,14 +290,7 @@ auto session::state::in_transaction(bool several_writes, Work work) {
   } else {
     begin(access::write, {});
     try {
-      if constexpr (std::is_void_v<decltype(work())>) {
-        work();
-        commit();
-      } else {
-        auto result = work();
-        commit();
-        return result;
-      }
+      return ended_by([this] { commit(); }, work);
     } catch (...) {
       rollback();
       throw;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 #
-# Writes fold_table.cpp beside this file and tests/core/fold_witness.txt. Run it by hand with
+# Writes fold_table.cpp beside this file and tests/core/text/fold_witness.txt. Run it by hand with
 # Debian 12's /usr/bin/python3 (3.11, Unicode 14.0.0) and commit both results; it refuses to run
 # with other Unicode data, because a new table is a new fold_version. The output is always the same.
 #
@@ -24,7 +24,7 @@ HANGUL_JOINING = (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))
 
 HERE = pathlib.Path(__file__).resolve().parent
 TABLE = HERE / "fold_table.cpp"
-WITNESS = HERE.parents[2] / "tests" / "core" / "fold_witness.txt"
+WITNESS = HERE.parents[2] / "tests" / "core" / "text" / "fold_witness.txt"
 
 
 def code_points():

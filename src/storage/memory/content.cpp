@@ -74,6 +74,10 @@ void content::take_back(const step& s) noexcept {
   } else if (s.done == step::what::made_index) {
     index_gone = std::move(s.in->indexes.back());
     s.in->indexes.pop_back();
+  } else if (s.done == step::what::released_index) {
+    for (const auto& i : s.in->indexes) {
+      if (i->released == s.at) i->released = never;
+    }
   } else {
     const auto made = tables_.find(s.in->number);
     table_gone = std::move(made->second);

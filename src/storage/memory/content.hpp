@@ -31,7 +31,8 @@ struct step {
     replaced_version,  ///< the older one is forgotten later
     made_table,
     made_columns,
-    made_index,  ///< the table's last one
+    made_index,      ///< the table's last one
+    released_index,  ///< of a retired field
   };
   stamp at : 56;
   what done : 8;
@@ -90,6 +91,7 @@ class content {
   table* make_table(const entity_type& entity, stamp at);
   void add_columns(table& in, const entity_type& entity, stamp at);
   void add_index(table& in, const entity_type& entity, const index_type& wanted, stamp at);
+  void release_index(index& of, stamp at);
 
   std::unordered_map<std::uint16_t, std::unique_ptr<table>> tables_;
   std::list<step_list> past_;  // in the order of their publication

@@ -26,7 +26,7 @@ index::place index::find_died(const row& r, const record& of, stamp when) const 
 
 index::place index::place_for(const row& r, std::int64_t id, stamp when,
                               const record*& taken) const noexcept {
-  if (exclusive() && !has_null(r, key)) {  // null is never equal
+  if (refuses() && !has_null(r, key)) {  // null is never equal
     const key_place p(r, key);
     const entry_order order(key);
     place at = first_not_before(p);

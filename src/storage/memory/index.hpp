@@ -88,6 +88,8 @@ struct index {
   index(const index&) = delete;
 
   bool exclusive() const noexcept { return as == index_def::shape::exclusive; }
+  /// Whether it refuses a second record with the key.
+  bool refuses() const noexcept { return exclusive() && released == never; }
   bool holds(const row& r) const noexcept { return !exclusive() || r.live(); }
   template <class Place>
   place first_not_before(const Place& p) const {
@@ -103,7 +105,7 @@ struct index {
   place find_born(const row& r, const record& of, stamp when) const noexcept;
   place find_died(const row& r, const record& of, stamp when) const noexcept;
   /// Where an entry for this row belongs. `taken` becomes the other live record that has the key,
-  /// when the index is exclusive.
+  /// when the index refuses that.
   place place_for(const row& r, std::int64_t id, stamp when, const record*& taken) const noexcept;
   /// Two live records with one key, where that must not be.
   struct clash {
@@ -116,6 +118,7 @@ struct index {
   std::string name;
   index_def::shape as;
   stamp born;
+  stamp released = never;  ///< from here on it refuses nothing: its field is retired
   key_columns key;
   node_pool nodes;
   container entries;

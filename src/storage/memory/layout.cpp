@@ -124,6 +124,19 @@ void content::apply(const entity_type& entity, stamp& last, std::vector<step>& s
     add_index(*in, entity, wanted, ++last);
     done(step::what::made_index);
   }
+  for (const auto& i : in->indexes) {
+    const auto& names = entity.retired_indexes;
+    if (!i->refuses() || std::find(names.begin(), names.end(), i->name) == names.end()) continue;
+    make_room(steps);
+    release_index(*i, ++last);
+    done(step::what::released_index);
+  }
+}
+
+// Its entries go on being kept: readers of earlier instants walk along them.
+void content::release_index(index& of, stamp at) {
+  const latch::exclusive alone(readers);
+  of.released = at;
 }
 
 table* content::make_table(const entity_type& entity, stamp at) {

@@ -151,10 +151,14 @@ class body_reader {
 };
 
 // A table as it was at one instant.
+struct index_view {
+  const index* of;
+  index_def::shape as;
+};
 struct table_view {
   const table* of;
   std::vector<stored_column> columns;
-  std::vector<const index*> indexes;
+  std::vector<index_view> indexes;
 };
 
 void put_layout(body_writer& to, const table_view& t) {
@@ -166,11 +170,11 @@ void put_layout(body_writer& to, const table_view& t) {
     to.put(static_cast<std::uint8_t>(c.type));
   }
   to.put(static_cast<std::uint16_t>(t.indexes.size()));
-  for (const index* i : t.indexes) {
-    to.put(std::string_view(i->name));
-    to.put(static_cast<std::uint8_t>(i->as));
-    to.put(static_cast<std::uint16_t>(i->key.size()));
-    for (const key_column& c : i->key) to.put(static_cast<std::uint16_t>(c.slot));
+  for (const index_view& i : t.indexes) {
+    to.put(std::string_view(i.of->name));
+    to.put(static_cast<std::uint8_t>(i.as));
+    to.put(static_cast<std::uint16_t>(i.of->key.size()));
+    for (const key_column& c : i.of->key) to.put(static_cast<std::uint16_t>(c.slot));
   }
 }
 
@@ -260,7 +264,9 @@ void save_snapshot(const std::shared_ptr<content>& of) {
         if (c.born <= instant) view.columns.push_back(c);
       }
       for (const auto& i : t->indexes) {
-        if (i->born <= instant) view.indexes.push_back(i.get());
+        if (i->born > instant) continue;
+        const bool released = i->released <= instant;
+        view.indexes.push_back({i.get(), released ? index_def::shape::ordinary : i->as});
       }
     }
   }

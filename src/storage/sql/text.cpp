@@ -58,8 +58,8 @@ text taken(std::vector<text>& stack, std::size_t count, std::string_view between
 
 std::string table_name(const entity_type& entity) { return "kith_" + std::string(entity.name()); }
 
-std::string index_name(const entity_type& entity, const index_type& index) {
-  return table_name(entity) + "_" + index.name;
+std::string index_name(const entity_type& entity, std::string_view index) {
+  return table_name(entity) + "_" + std::string(index);
 }
 
 std::string_view column_name(const entity_type& entity, slot_number slot) {

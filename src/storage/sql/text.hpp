@@ -47,7 +47,7 @@ struct text {
 };
 
 std::string table_name(const entity_type& entity);
-std::string index_name(const entity_type& entity, const index_type& index);
+std::string index_name(const entity_type& entity, std::string_view index);
 /// The column of a slot, system slots included.
 std::string_view column_name(const entity_type& entity, slot_number slot);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tables, columns and indexes as a model wants them; what is there already stays.
+// Tables, columns and indexes as a model wants them; what is there already stays, but for indexes
+// of retired fields.
 #include <algorithm>
 
 #include "storage/sqlite/connection.hpp"
@@ -34,6 +35,9 @@ void sqlite_connection::apply(const entity_type& entity) {
     create_table(entity);
   }
   add_indexes(entity);
+  for (const std::string& name : entity.retired_indexes) {
+    run(db_->raw(), ("DROP INDEX IF EXISTS " + sql::index_name(entity, name)).c_str());
+  }
   db_->older_than_model = false;
   db_->layout_changed = true;
 }
@@ -73,7 +77,7 @@ void sqlite_connection::add_columns(const entity_type& entity) {
 
 void sqlite_connection::add_indexes(const entity_type& entity) {
   for (const index_type& index : entity.indexes) {
-    const std::string name = sql::index_name(entity, index);
+    const std::string name = sql::index_name(entity, index.name);
     if (db_->has_index(name)) continue;
     const bool clustered = index.as == index_def::shape::clustered;
     std::string columns;

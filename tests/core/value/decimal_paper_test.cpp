@@ -9,24 +9,11 @@
 #include <string>
 #include <tuple>
 
-#include "kith/core/error.hpp"
+#include "exact_outcome.hpp"
 #include "kith/core/value/decimal.hpp"
 
 namespace kith {
 namespace {
-
-constexpr std::string_view greatest = "9223372036854775807";
-constexpr std::string_view least = "-9223372036854775808";
-
-// The result as text, or the name of the error's code.
-template <class Call>
-std::string outcome(Call call) {
-  try {
-    return call().to_string();
-  } catch (const error& e) {
-    return std::string(name_of(e.code()));
-  }
-}
 
 // A number as a pupil writes it: a sign, digits from the greatest down, and where the point stands.
 struct paper {

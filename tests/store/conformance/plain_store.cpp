@@ -231,6 +231,10 @@ class plain_connection final : public connection {
       for (const slot_number s : i.keys) rule.keys.emplace_back(s, e.columns[s].type);
       for (const auto& [id, r] : t.rows) check_unique(e, t, rule, *r);
     }
+    std::erase_if(t.unique, [&](const unique_rule& u) {
+      return std::find(e.retired_indexes.begin(), e.retired_indexes.end(), u.name) !=
+             e.retired_indexes.end();
+    });
     now.tables[e.number] = std::move(t);
   }
 

@@ -3,9 +3,9 @@
 // Two thousand random calls beside a map that cannot be wrong. The seed is shown when they differ;
 // KITH_SEED=… runs another one.
 #include <algorithm>
-#include <cstdlib>
 #include <random>
 
+#include "environment.hpp"
 #include "kith/core/text.hpp"
 #include "naive.hpp"
 #include "programs.hpp"
@@ -259,8 +259,7 @@ INSTANTIATE_TEST_SUITE_P(stores, random_operations, ::testing::ValuesIn(backends
                          name_of_backend);
 
 TEST_P(random_operations, leave_what_a_map_would_contain) {
-  const char* const given = std::getenv("KITH_SEED");
-  const unsigned seed = given != nullptr ? static_cast<unsigned>(std::stoul(given)) : 42u;
+  const auto seed = static_cast<unsigned>(number_in("KITH_SEED", 42));
   random.seed(seed);
   std::size_t most = 0;
   for (int n = 0; n < operations; ++n) {

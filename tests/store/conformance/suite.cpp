@@ -159,15 +159,6 @@ std::vector<slot_number> all_slots(const entity_type& entity) {
   return slots;
 }
 
-std::optional<error> refusal(const std::function<void()>& call) {
-  try {
-    call();
-  } catch (const error& e) {
-    return e;
-  }
-  return {};
-}
-
 std::string outcome(const std::function<void()>& call) {
   const std::optional<error> e = refusal(call);
   return e ? std::string(name_of(e->code())) : "done";

@@ -21,6 +21,7 @@
 #include "entities.hpp"
 #include "kith/core/error.hpp"
 #include "kith/core/store.hpp"
+#include "refusal.hpp"
 
 namespace kith::conformance {
 
@@ -96,8 +97,6 @@ std::vector<slot_number> all_slots(const entity_type& entity);
 
 /// `done`, or the name of the code of the error that the call throws.
 std::string outcome(const std::function<void()>& call);
-/// The error that the call throws, if it does.
-std::optional<error> refusal(const std::function<void()>& call);
 
 // ---------------------------------------------------------------------------------------- the
 // suite
