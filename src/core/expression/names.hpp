@@ -26,8 +26,7 @@ inline constexpr system_name system_names[] = {{"id", id_slot},
 class name_walk {
  public:
   /// `source` is the text that complaints show.
-  name_walk(const model& of, const entity_type& from, std::string_view source)
-      : model_(of), entity_(&from), source_(source) {}
+  name_walk(const entity_type& from, std::string_view source) : entity_(&from), source_(source) {}
 
   /// One more name; error_code::query with near names when it leads nowhere.
   void step(std::string_view name, std::size_t at);
@@ -44,7 +43,6 @@ class name_walk {
   void follow(std::size_t at);
   [[noreturn]] void unknown(std::string_view name, std::size_t at, bool relations) const;
 
-  const model& model_;
   const entity_type* entity_;         // of the next name
   const field_type* last_ = nullptr;  // the field that the last name was
   std::string_view source_;

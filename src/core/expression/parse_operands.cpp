@@ -119,7 +119,7 @@ expression parser::call(const function_row& f, std::uint32_t where) {
 
 expression parser::path() {
   const std::uint32_t where = at();
-  name_walk walk(model_, *entity_, words_.source());
+  name_walk walk(*entity_, words_.source());
   do {
     if (words_.now().what != token::kind::name) fail("expected a name, but " + found());
     walk.step(words_.now().text, at());
@@ -130,7 +130,7 @@ expression parser::path() {
 
 // exists(interactions where …), sum(lines.net), sum(lines, quantity * unit_price where …)
 expression parser::related(aggregate what, std::uint32_t where) {
-  name_walk walk(model_, *entity_, words_.source());
+  name_walk walk(*entity_, words_.source());
   const relation_type* relation = nullptr;
   bool more = true;
   while (relation == nullptr && more) {

@@ -99,6 +99,7 @@ void sqlite_connection::commit() {
   const bool wrote = *open_ == access::write;
   const auto mine = turn_;  // until the statement is given back, behind end()
   const checked_out s = db_->statement("COMMIT");
+  db_->taken_back = false;
   const int code = sqlite3_step(s.get());
   if (code != SQLITE_DONE) {
     if (!wrote) fail(db_->raw(), code, "end reading");
@@ -112,7 +113,9 @@ void sqlite_connection::commit() {
 // 0009-sqlite-file.md: busy and full are certain; no memory can be made certain; the rest is not.
 void sqlite_connection::commit_failed(int code) {
   const int kind = code & 0xff;
-  if (kind == SQLITE_BUSY || kind == SQLITE_FULL) {
+  // Without a file nothing but SQLite's own state decides, and asking it needs no memory.
+  if (site_->in_memory() && !db_->taken_back && sqlite3_get_autocommit(db_->raw()) != 0) return;
+  if (kind == SQLITE_BUSY || kind == SQLITE_FULL || site_->in_memory()) {
     try {
       fail(db_->raw(), code, "commit");
     } catch (...) {

@@ -58,7 +58,11 @@ void checked_out::give_back() noexcept {
 database::database(handle h) : handle_(std::move(h)) {}
 database::~database() = default;
 
-void database::prepare_rollback() { rollback_ = prepare(raw(), "ROLLBACK", true); }
+void database::prepare_rollback() {
+  rollback_ = prepare(raw(), "ROLLBACK", true);
+  const auto hear = [](void* self) { static_cast<database*>(self)->taken_back = true; };
+  sqlite3_rollback_hook(raw(), hear, this);
+}
 
 bool database::roll_back() noexcept {
   if (sqlite3_get_autocommit(raw()) != 0) return true;

@@ -66,7 +66,7 @@ class database {
 
   sqlite3* raw() const noexcept { return handle_.get(); }
 
-  /// Prepares what roll_back() needs, which must not need memory then.
+  /// Prepares what roll_back() needs, which must not need memory then, and hears of roll-backs.
   void prepare_rollback();
   /// Takes the open transaction back; false when SQLite could not.
   bool roll_back() noexcept;
@@ -99,6 +99,7 @@ class database {
   bool host_runs = false;         ///< a host's statement is being prepared: see host_sql.cpp
   std::string host_refused;
   bool host_alters = false;     ///< … and may give a table another name
+  bool taken_back = false;      ///< SQLite rolled a transaction back
   bool layout_changed = false;  ///< by the transaction that is open here
   bool layout_undone = false;   ///< what is kept may name columns that went back
   const void* owner = nullptr;  ///< the connection whose transaction is open here
