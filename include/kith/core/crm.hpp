@@ -51,6 +51,17 @@ class crm {
   outcome outcome_of(std::string_view operation_key);
   /// Writes a store that keeps its rows in memory to its file.
   void save();
+  /// Writes a copy of the store, as it is at one instant, to a new file, while others read and
+  /// write; then opens the copy and verifies it. error_code::exists when there is such a file.
+  void backup(const std::string& path);
+  /// Looks at every record, key, reference and change set. Damage is reported, never thrown.
+  verification verify();
+
+  /// Calls a listener after each commit made through this crm. The token ends it: drop it, from any
+  /// thread. Listeners are called by the thread that committed; what they throw is swallowed.
+  [[nodiscard]] std::shared_ptr<void> subscribe(change_listener listener);
+  /// The same before each commit: what it throws takes the transaction back.
+  [[nodiscard]] std::shared_ptr<void> subscribe_veto(commit_veto veto);
 
  private:
   std::shared_ptr<engine> engine_;

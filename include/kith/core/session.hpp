@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "kith/core/change.hpp"
+#include "kith/core/history.hpp"
 #include "kith/core/query.hpp"
 #include "kith/core/record.hpp"
 #include "kith/core/store.hpp"
@@ -217,10 +218,44 @@ class session {
 
   // ---------------------------------------------------------------------------------- change feed
 
-  /// The change sets after a sequence, in order, at most `most`.
-  std::vector<change_set> changes(std::int64_t since, std::size_t most = 1000);
+  /// The change sets after a sequence, in order, at most `most`; those of one origin left out.
+  /// error_code::not_found when sets after `since` were trimmed.
+  std::vector<change_set> changes(std::int64_t since, std::size_t most = 1000,
+                                  std::optional<origin> except = {});
   /// The sequence of the newest commit.
   std::int64_t sequence();
+  /// The newest sequence whose instant is not after this one; 0 before the first.
+  std::int64_t sequence_at(instant when);
+  /// How far a named reader of the feed has come: 0 for one that nobody knows yet.
+  std::int64_t consumed(std::string_view consumer);
+  /// Notes that a named reader has worked off everything up to a sequence; lasts with the
+  /// transaction, so that the work and its note are one. Never moves back: error_code::misuse.
+  void consume(std::string_view consumer, std::int64_t sequence);
+  /// Removes the change sets before an instant, but none that a named reader still needs: history,
+  /// as-of and undo end there. Returns how many.
+  std::uint64_t trim(instant before);
+
+  // ------------------------------------------------------------------------------ history
+  // (history.hpp)
+
+  /// What happened to a record, newest first, as far back as the feed reaches.
+  template <class E>
+  std::vector<history_entry> history(ref<E> of, std::size_t most = 1000) {
+    return history_of(model()->template entity<E>(), of.id, most);
+  }
+  std::vector<history_entry> history_of(const entity_type& entity, record_id id,
+                                        std::size_t most = 1000);
+  /// The records that differ between two sequences, each as it was at both; `from` < `to`.
+  std::vector<record_difference> difference(std::int64_t from, std::int64_t to);
+  /// A session that reads the store as it stood at an instant, in today's model; it writes nothing.
+  /// It costs what changed since then; error_code::not_found when that was trimmed.
+  session as_of(instant when);
+  session as_of(std::int64_t sequence);
+  /// Takes a change set back, as a change set of its own: checks run, completions and reactions do
+  /// not. A field that was changed later, or a record that others name now, is contested.
+  undo_result undo(std::int64_t sequence, undo_mode mode = undo_mode::all);
+  /// The same for all change sets of an import, newest first.
+  undo_result undo_batch(record_id batch, undo_mode mode = undo_mode::all);
 
   const session_options& options() const noexcept;
   instant now() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The change feed: collected while a transaction writes, stored with it, read by sequence.
+#include "core/change/feed_reader.hpp"
 #include "core/session/state.hpp"
 #include "core/system.hpp"
 
@@ -65,48 +66,12 @@ void session::state::write_change_set() {
 }
 
 std::vector<change_set> session::state::changes(std::int64_t since, std::size_t most) {
-  if (most == 0) return {};
-  const entity_type& sets = model->entity<change_set_row>();
-  const entity_type& chunks = model->entity<change_chunk>();
-  instruction load;
-  load.code = op::load;
-  load.slot = id_slot;
-  load.type = storage::integer;
-  const order_term by_id{{{load}, nullptr}, storage::integer, false};
-  const cell after[] = {cell::integer(since), cell::integer(since)};
-  scan_request request;
-  request.entity = &sets;
-  request.order = {&by_id, 1};
-  request.after = after;
-  request.limit = most;
   std::vector<change_set> found;
-  const auto cursor = rows().scan(request);
-  while (const row_ptr r = cursor->next()) {
-    const auto text = [&](const auto& f) { return std::string(r->text(f.slot())); };
-    const auto number = [&](const auto& f) { return r->integer(f.slot()); };
-    change_set& set = found.emplace_back();
-    set.sequence = r->id().value;
-    set.at = {number(change_set_row::at)};
-    set.actor = text(change_set_row::actor);
-    set.from = static_cast<origin>(number(change_set_row::from_origin));
-    set.reason = text(change_set_row::reason);
-    set.operation_key = text(change_set_row::operation);
-    set.batch = {number(change_set_row::batch)};
-    set.undoes = number(change_set_row::undoes);
-    const auto append = [&](std::string_view bytes) {
-      for (kith::record_change& c : unpack_changes(bytes)) set.changes.push_back(std::move(c));
-    };
-    for (std::int64_t i = 0; i < number(change_set_row::chunks); ++i) {
-      const row_ptr chunk = rows().get(chunks, {set.sequence << 16 | i});
-      if (!chunk) {
-        throw error(error_code::damaged, "change set " + std::to_string(set.sequence) +
-                                             " has lost chunk " + std::to_string(i));
-      }
-      append(chunk->text(change_chunk::changes.slot()));
-    }
-    append(r->text(change_set_row::changes.slot()));
-    if (found.size() == most) break;
-  }
+  if (most == 0) return found;
+  detail::feed_reader(rows(), *model).forward(since, most, [&](change_set& set) {
+    found.push_back(std::move(set));
+    return true;
+  });
   return found;
 }
 
