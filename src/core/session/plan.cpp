@@ -101,7 +101,7 @@ class plan_stream final : public row_stream {
 
   /// Reads everything now, so that writes of the same transaction do not disturb it.
   void read_all() {
-    if (sorted_) return own_.end();
+    if (sorted_) return;
     std::size_t bytes = 0;
     std::vector<sorted_row> all;
     while (row_ptr r = next()) {
@@ -113,8 +113,10 @@ class plan_stream final : public row_stream {
     sorted_ = true;
     delivered_ = 0;
     cursor_.reset();
-    own_.end();
   }
+
+  /// After read_all(): gives the connection back. Nothing is evaluated on the rows any more.
+  void leave_store() { own_.end(); }
 
   detail::evaluator& run() { return run_; }
 
@@ -248,7 +250,10 @@ std::shared_ptr<plan_stream> session::state::open_stream(const query_spec& spec,
 
 std::shared_ptr<row_stream> session::state::run(const query_spec& spec,
                                                 const detail::slot_set* only) {
-  return open_stream(spec, only, nullptr);
+  const auto stream = open_stream(spec, only, nullptr);
+  // Nobody knows how long the result is held: where readers keep writers out, it keeps nothing.
+  if (!eng->rows().can().parallel_reads) stream->leave_store();
+  return stream;
 }
 
 void session::state::each_row(const query_spec& spec, const detail::slot_set& read,
