@@ -81,6 +81,7 @@ engine::lease& engine::lease::operator=(lease&& other) noexcept {
 void engine::lease::end() noexcept {
   if (!connection_) return;
   connection_->rollback();  // nothing to do when no transaction is open
+  if (!engine_) return connection_.reset();
   const std::lock_guard lock(engine_->mutex_);
   try {
     engine_->idle_.push_back(std::move(connection_));

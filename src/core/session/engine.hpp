@@ -44,7 +44,8 @@ class engine : public std::enable_shared_from_this<engine> {
   /// Reads the model lines through this connection and publishes the model they make.
   model_ptr reload(connection& through);
 
-  /// An idle connection or a new one; given back when the lease ends.
+  /// An idle connection or a new one; given back when the lease ends, closed when there is no
+  /// engine.
   class lease {
    public:
     lease() = default;

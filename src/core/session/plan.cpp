@@ -4,6 +4,7 @@
 // limit are done here. Sorting holds rows up to limits::sort_bytes.
 #include <algorithm>
 
+#include "core/session/row_order.hpp"
 #include "core/session/state.hpp"
 
 namespace kith::inline v1 {
@@ -49,20 +50,6 @@ bound_query bind(const detail::bind_context& context, const query_spec& spec,
   }
   if (only != nullptr) q.slots = only->only();
   return q;
-}
-
-cell view(const cell& c) { return c; }
-cell view(const owned_cell& c) { return c.view(); }
-
-// Compares two rows by the cells of their order, then by id.
-template <class A, class B>
-bool comes_before(std::span<const order_term> order, const A& a, record_id id_a, const B& b,
-                  record_id id_b) {
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const auto o = view(a[i]) <=> view(b[i]);
-    if (o != 0) return (o < 0) != order[i].descending;
-  }
-  return !order.empty() && order.back().descending ? id_b < id_a : id_a < id_b;
 }
 
 // A row that waits to be sorted, with the cells of its order.
@@ -152,11 +139,12 @@ class plan_stream final : public row_stream {
                     " MiB of rows; add a condition, a limit or an index for its order");
   }
   bool before(const sorted_row& a, const sorted_row& b) const {
-    return comes_before(q_.order, a.keys, a.r->id(), b.keys, b.r->id());
+    return detail::comes_before(q_.order, a.keys, a.r->id(), b.keys, b.r->id());
   }
   bool behind_mark(const sorted_row& row) const {
     if (q_.after.empty()) return true;
-    return comes_before(q_.order, q_.after, {q_.after.back().as_integer()}, row.keys, row.r->id());
+    return detail::comes_before(q_.order, q_.after, {q_.after.back().as_integer()}, row.keys,
+                                row.r->id());
   }
   static std::size_t size_of(const sorted_row& row) {
     return row.r->bytes() + sizeof(sorted_row) + row.keys.size() * (sizeof(owned_cell) + 16);
@@ -226,7 +214,7 @@ std::shared_ptr<plan_stream> session::state::open_stream(const query_spec& spec,
   // Outside a transaction a stream sees one instant, whatever this session writes while it is read.
   engine::lease own;
   if (tx == nullptr) {
-    own = eng->connect();
+    own = connect();
     own->begin(access::read);
   }
   connection& through = own ? *own : rows();

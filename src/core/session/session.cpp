@@ -3,6 +3,7 @@
 // The way into a session: each call takes the guard and goes to the state.
 #include "kith/core/session.hpp"
 
+#include "core/session/as_of.hpp"
 #include "core/session/state.hpp"
 #include "kith/core/text.hpp"
 
@@ -31,6 +32,7 @@ session::~session() {
 void session::state::close() noexcept {
   rollback();
   connection_.end();
+  past.reset();
   closed = true;
 }
 
@@ -322,6 +324,20 @@ void transaction::sql(std::string_view statement, std::span<const value> values,
   // Nobody but the store knows what it wrote: the commit must happen.
   if (scope_->of->tx != nullptr && scope_->of->tx->mode == access::write)
     scope_->of->tx->wrote = true;
+}
+
+// ------------------------------------------------------------------------------------------ as of
+
+session session::as_of(instant when) {
+  const guard inside(*state_);
+  auto past = state_->open_past();
+  const std::int64_t sequence = past->sequence_at(when);
+  return session(state_->as_of(std::move(past), sequence));
+}
+
+session session::as_of(std::int64_t sequence) {
+  const guard inside(*state_);
+  return session(state_->as_of(state_->open_past(), sequence));
 }
 
 }  // namespace kith::inline v1

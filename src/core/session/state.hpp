@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The inside of a session. One file for each job: read.cpp, plan.cpp, aggregate.cpp, write.cpp,
-// constraints.cpp, rules.cpp, computed.cpp, transaction.cpp, feed.cpp; session.cpp is the way in.
+// constraints.cpp, rules.cpp, computed.cpp, transaction.cpp, feed.cpp, as_of.cpp; session.cpp is
+// the way in.
 //
 // (write.cpp also deletes and restores.) Everything runs under the session's guard: one thread, no
 // re-entry but from rules.
@@ -22,6 +23,9 @@
 namespace kith::inline v1 {
 
 class plan_stream;
+namespace detail {
+class past_rows;
+}
 
 /// What a write transaction has collected so far.
 struct open_transaction {
@@ -73,6 +77,7 @@ struct session::state {
   std::shared_ptr<engine> eng;
   session_options options;
   model_ptr model;
+  std::shared_ptr<detail::past_rows> past;  ///< of session.as_of(): where it reads; else null
   std::unique_ptr<open_transaction> tx;
   session* self = nullptr;   ///< the public face, for reactions
   std::uint64_t serial = 0;  ///< of transactions and savepoints, to tell them apart
@@ -97,7 +102,8 @@ struct session::state {
   // ----------------------------------------------------------------------------------------
   // reading
 
-  connection& rows();   ///< this session's own connection
+  connection& rows();  ///< this session's own connection
+  engine::lease connect();
   void saw_new_data();  ///< refreshes the model when somebody else changed it
   row_ptr read(const entity_type& e, record_id id, needed_cells cells = needed_cells::values);
   row_ptr read_survivor(const entity_type& e, record_id id);
@@ -129,6 +135,11 @@ struct session::state {
   std::vector<row_ptr> referring(const entity_type& e, const field_type& by, record_id id,
                                  std::uint64_t most = 0);
   detail::bind_context binding(const parameters& values) const;
+
+  // as_of.cpp
+  std::shared_ptr<detail::past_rows> open_past() const;
+  std::shared_ptr<state> as_of(std::shared_ptr<detail::past_rows> rows,
+                               std::int64_t sequence) const;
 
   // ----------------------------------------------------------------------------------------
   // writing

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/ids.hpp"
+#include "core/session/as_of.hpp"
 #include "core/session/state.hpp"
 #include "kith/core/text.hpp"
 
@@ -39,6 +40,7 @@ void session::state::begin(access mode, transaction_options given) {
   if (mode == access::write && eng->options().read_only) {
     throw error(error_code::read_only, "the store was opened for reading");
   }
+  if (mode == access::write && past) detail::refuse_to_write_the_past(past->sequence());
   if (mode == access::write) {
     check_words("actor", options.actor);
     check_words("reason", given.reason);
@@ -113,6 +115,7 @@ void session::state::rollback() noexcept {
 }
 
 void session::state::require_writing() const {
+  if (past) detail::refuse_to_write_the_past(past->sequence());
   if (tx == nullptr || tx->mode != access::write) {
     throw error(error_code::read_only,
                 "this is a read transaction; begin a write transaction with session.write()");
