@@ -3,6 +3,9 @@
 // Readers of the change feed: whose changes they skip, how far they have come, what may be trimmed.
 #include <gtest/gtest.h>
 
+#include <limits>
+
+#include "core/session/engine.hpp"
 #include "core/system.hpp"
 #include "suite.hpp"
 
@@ -153,6 +156,72 @@ TEST_P(consumers, outlive_the_process) {
   EXPECT_EQ(s->consumed("mailer"), n);
   s->consume("mailer", put("2"));
   EXPECT_EQ(s->consumed("mailer"), n + 1);
+}
+
+// What the engine wrote when it did not know of consumers yet.
+void found_without_consumers(store& rows) {
+  std::vector<entity_description> described(system::entities.begin(), system::entities.end());
+  std::erase_if(described, [](const auto& d) { return d.about->name == "feed_consumer"; });
+  for (const entity_description& d : all_entities()) described.push_back(d);
+  const model_ptr m = model::build({described, {}, 1});
+  const auto c = rows.connect();
+  c->begin(access::write);
+  for (const auto& e : m->entities()) c->apply(*e);
+  const auto write = [&](const entity_type& e, std::vector<cell> cells) {
+    const system_cells first{.id = {1}, .revision = 1, .created = 1};
+    c->write({&e, {}, detail::internal_row(e, first, cells), {}});
+  };
+  const cell one = cell::integer(1);
+  write(m->entity<system::store_format>(),
+        {one, one, one, cell::integer(static_cast<std::int64_t>(m->layout_hash())),
+         cell::integer(0), one, one, cell::integer(0), cell::text("kith")});
+  write(m->entity<system::change_set_row>(), {cell::integer(morning.microseconds),
+                                              cell::text("kith"),
+                                              one,
+                                              cell::text("made"),
+                                              {},
+                                              {},
+                                              {},
+                                              cell::integer(0),
+                                              one,
+                                              cell::integer(0),
+                                              {}});
+  c->commit();
+}
+
+TEST_P(consumers, come_to_stores_of_before_them) {
+  s.reset();
+  base.reset();
+  std::unique_ptr<store> rows = GetParam().fresh();
+  found_without_consumers(*rows);
+  base.emplace(std::move(rows), completed({}));
+  s.emplace(base->open_session({.actor = "anna"}));
+  EXPECT_EQ(s->consumed("mailer"), 0);
+  const std::int64_t n = put("1");
+  s->consume("mailer", n);
+  EXPECT_EQ(s->consumed("mailer"), n);
+  if (!keeps_content()) return;
+  reopen();
+  EXPECT_EQ(s->consumed("mailer"), n);
+}
+
+TEST_P(consumers, are_unknown_to_stores_of_before_them_that_are_only_read) {
+  if (!GetParam().reopen_read_only) GTEST_SKIP() << "no such opening";
+  s.reset();
+  base.reset();
+  {
+    const std::unique_ptr<store> rows = GetParam().fresh();
+    found_without_consumers(*rows);
+    if (rows->can().save) rows->save();
+  }
+  crm_options reading;
+  reading.read_only = true;
+  base.emplace(GetParam().reopen_read_only(), completed(std::move(reading)));
+  s.emplace(base->open_session());
+  EXPECT_EQ(s->consumed("mailer"), 0);
+  EXPECT_EQ(outcome([&] { s->consume("mailer", 0); }), "read_only");
+  EXPECT_EQ(outcome([&] { (void)s->trim(clock->now()); }), "read_only");
+  EXPECT_EQ(s->changes(0).size(), 1u);
 }
 
 // ------------------------------------------------------------------------------------------- trim
