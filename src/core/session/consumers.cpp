@@ -3,6 +3,7 @@
 // Named readers of the change feed, and what may be trimmed of it. Their rows are the engine's own:
 // a transaction that writes nothing else leaves no change set.
 #include <algorithm>
+#include <limits>
 
 #include "core/change/feed_reader.hpp"
 #include "core/session/state.hpp"
