@@ -57,10 +57,17 @@ class crm {
   /// Looks at every record, key, reference and change set. Damage is reported, never thrown.
   verification verify();
 
-  /// Calls a listener after each commit made through this crm. The token ends it: drop it, from any
-  /// thread. Listeners are called by the thread that committed; what they throw is swallowed.
+  /// Calls a listener after each commit made through this crm that begins from now on; after those
+  /// of other processes it is not called. The token ends it: drop it, from any thread, even from
+  /// inside a callback; a call that has begun elsewhere still ends. Listeners are called one set at
+  /// a time in the order of commits, without locks, but inside the committing call: they may use
+  /// other sessions, write, and wait for threads that do. Who commits while another thread is
+  /// telling listeners leaves its set to that thread and returns. What they throw is swallowed.
+  /// A commit whose outcome is unknown is told to nobody.
   [[nodiscard]] std::shared_ptr<void> subscribe(change_listener listener);
-  /// The same before each commit: what it throws takes the transaction back.
+  /// The same before each commit, in the committing thread: a kith::error takes the transaction
+  /// back and reaches the caller, any other exception as error_code::denied. Writers wait
+  /// meanwhile, on stores without parallel reads readers as well: it is quick, and writes nothing.
   [[nodiscard]] std::shared_ptr<void> subscribe_veto(commit_veto veto);
 
  private:

@@ -93,6 +93,16 @@ std::int64_t feed_reader::oldest() {
   return found;
 }
 
+void feed_reader::require_after(std::int64_t since) {
+  const std::int64_t kept = oldest();
+  if (kept - 1 <= since) return;
+  throw error(error_code::not_found,
+              "the change sets before " + std::to_string(kept) +
+                  " were trimmed, and this needs those after " + std::to_string(since) +
+                  "; begin at " + std::to_string(kept - 1),
+              {std::string(sets_.name()), kept, {}});
+}
+
 // Instants never step back along the feed, and sequences have no gaps: halved until found.
 std::int64_t feed_reader::sequence_at(instant when) {
   const auto is_after = [&](std::int64_t sequence) {

@@ -26,6 +26,8 @@ class feed_reader {
   void backward(std::int64_t since, const std::function<bool(change_set&)>& visit);
   /// The newest sequence whose instant is not after this one; 0 before the first.
   std::int64_t sequence_at(instant when);
+  /// error_code::not_found, with the oldest sequence kept, when sets after `since` were trimmed.
+  void require_after(std::int64_t since);
   /// The oldest set that was not trimmed; 0 when there is none.
   std::int64_t oldest();
 

@@ -28,4 +28,12 @@ outcome crm::outcome_of(std::string_view operation_key) {
   return s.internals().sequence_of(operation_key) ? outcome::committed : outcome::absent;
 }
 
+std::shared_ptr<void> crm::subscribe(change_listener listener) {
+  return engine_->subscribers().listen(std::move(listener));
+}
+
+std::shared_ptr<void> crm::subscribe_veto(commit_veto veto) {
+  return engine_->subscribers().veto(std::move(veto));
+}
+
 }  // namespace kith::inline v1

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/session/subscribers.hpp"
 #include "kith/core/crm.hpp"
 
 namespace kith::inline v1 {
@@ -69,6 +70,8 @@ class engine : public std::enable_shared_from_this<engine> {
   std::string random_key() const;
   std::uint16_t origin_number() const noexcept { return origin_number_; }
 
+  detail::subscribers& subscribers() noexcept { return subscribers_; }
+
   static store_head head_of(connection& through, const kith::model& of);
 
   /// Writes the model's lines and the format record, as part of a write transaction.
@@ -96,6 +99,7 @@ class engine : public std::enable_shared_from_this<engine> {
   model_ptr model_;
   std::vector<model_ptr> retained_;
   std::vector<std::unique_ptr<connection>> idle_;
+  detail::subscribers subscribers_;
 };
 
 namespace detail {

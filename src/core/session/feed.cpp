@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The change feed: collected while a transaction writes, stored with it, read by sequence.
+#include <algorithm>
+
 #include "core/change/feed_reader.hpp"
 #include "core/session/state.hpp"
 #include "core/system.hpp"
@@ -65,14 +67,69 @@ void session::state::write_change_set() {
   rows().write({&sets, {}, r, {}});
 }
 
-std::vector<change_set> session::state::changes(std::int64_t since, std::size_t most) {
+change_set session::state::pending_set() {
+  const transaction_options& o = tx->options;
+  change_set set;
+  set.sequence = tx->sequence;
+  set.at = tx->at;
+  set.actor = options.actor;
+  set.from = o.from;
+  set.reason = o.reason;
+  set.operation_key = o.operation_key;
+  set.batch = o.batch;
+  const auto append = [&](std::string_view bytes) {
+    for (auto& c : unpack_changes(bytes)) set.changes.push_back(std::move(c));
+  };
+  const entity_type& chunks = model->entity<change_chunk>();
+  for (int i = 0; i < tx->chunks; ++i) {
+    const row_ptr chunk = rows().get(chunks, {tx->sequence << 16 | i});
+    if (!chunk) throw error(error_code::damaged, "the transaction has lost a piece of its changes");
+    append(chunk->text(change_chunk::changes.slot()));
+  }
+  append(tx->pending.first(tx->pending.size()));
+  return set;
+}
+
+// The place is taken last: nobody else can commit any more until this transaction has ended.
+detail::subscribers::place session::state::ask_and_announce() {
+  if (eng->subscribers().none()) return {};
+  change_set set = pending_set();
+  {
+    const statement inside(*this);  // a veto does not end the transaction by itself
+    eng->subscribers().ask(set);
+  }
+  return {eng->subscribers(), std::move(set)};
+}
+
+std::vector<change_set> session::state::changes(std::int64_t since, std::size_t most,
+                                                std::optional<origin> except) {
   std::vector<change_set> found;
   if (most == 0) return found;
-  detail::feed_reader(rows(), *model).forward(since, most, [&](change_set& set) {
-    found.push_back(std::move(set));
-    return true;
+  since = std::max<std::int64_t>(since, 0);
+  return at_one_instant([&] {
+    detail::feed_reader feed(rows(), *model);
+    feed.require_after(since);
+    feed.forward(since, except ? 0 : most, [&](change_set& set) {
+      if (!except || set.from != *except) found.push_back(std::move(set));
+      return found.size() < most;
+    });
+    return std::move(found);
   });
-  return found;
+}
+
+std::int64_t session::state::newest_sequence() {
+  const bool own = tx != nullptr && tx->mode == access::write && tx->wrote;
+  return own ? tx->sequence : engine::head_of(rows(), *model).sequence;
+}
+
+std::int64_t session::state::sequence_at(instant when) {
+  return at_one_instant([&] {
+    detail::feed_reader feed(rows(), *model);
+    const std::int64_t found = feed.sequence_at(when);
+    // Before the oldest set that is kept: nobody knows any more where that was.
+    if (found > 0) feed.require_after(found - 1);
+    return found;
+  });
 }
 
 std::optional<std::int64_t> session::state::sequence_of(std::string_view operation_key) {

@@ -181,9 +181,9 @@ void session::retire_field(std::string_view entity, std::string_view field) {
 // -------------------------------------------------------------------------------------- the rest
 
 std::vector<change_set> session::changes(std::int64_t since, std::size_t most,
-                                         std::optional<origin> /*except*/) {
+                                         std::optional<origin> except) {
   const guard inside(*state_);
-  return state_->changes(since, most);
+  return state_->changes(since, most, except);
 }
 
 std::int64_t session::sequence() {
@@ -338,6 +338,40 @@ session session::as_of(instant when) {
 session session::as_of(std::int64_t sequence) {
   const guard inside(*state_);
   return session(state_->as_of(state_->open_past(), sequence));
+}
+
+// ------------------------------------------------------------------------- the feed and its
+// readers
+
+std::int64_t session::sequence_at(instant when) {
+  const guard inside(*state_);
+  return state_->sequence_at(when);
+}
+
+std::int64_t session::consumed(std::string_view consumer) {
+  const guard inside(*state_);
+  return state_->consumed(consumer);
+}
+
+void session::consume(std::string_view consumer, std::int64_t sequence) {
+  const guard inside(*state_);
+  state_->consume(consumer, sequence);
+}
+
+std::uint64_t session::trim(instant before) {
+  const guard inside(*state_);
+  return state_->trim(before);
+}
+
+std::vector<history_entry> session::history_of(const entity_type& entity, record_id id,
+                                               std::size_t most) {
+  const guard inside(*state_);
+  return state_->history(entity, id, most);
+}
+
+std::vector<record_difference> session::difference(std::int64_t from, std::int64_t to) {
+  const guard inside(*state_);
+  return state_->difference(from, to);
 }
 
 }  // namespace kith::inline v1

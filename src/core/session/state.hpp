@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The inside of a session. One file for each job: read.cpp, plan.cpp, aggregate.cpp, write.cpp,
-// constraints.cpp, rules.cpp, computed.cpp, transaction.cpp, feed.cpp, as_of.cpp; session.cpp is
-// the way in.
+// constraints.cpp, rules.cpp, computed.cpp, transaction.cpp, feed.cpp, history.cpp, consumers.cpp,
+// as_of.cpp; session.cpp is the way in.
 //
 // (write.cpp also deletes and restores.) Everything runs under the session's guard: one thread, no
 // re-entry but from rules.
@@ -37,6 +37,7 @@ struct open_transaction {
   std::int64_t last_id = 0;
   bool already_done = false;
   bool wrote = false;
+  bool noted = false;  ///< wrote rows that make no change set: positions in the feed, a trimming
   /// A write was done in part, or a commit was: what is left to do is to take it back.
   bool broken = false;
   bool gone = false;  ///< broken, and the store has taken back all of it already
@@ -54,6 +55,7 @@ struct open_transaction {
     bool wrote = false;
     model_ptr model;
     std::uint64_t serial = 0;
+    bool noted = false;
   };
   std::vector<mark> marks;
 
@@ -231,8 +233,32 @@ struct session::state {
   void record_change(change_kind what, const row_change& change);
   void flush_chunk();
   void write_change_set();
-  std::vector<change_set> changes(std::int64_t since, std::size_t most);
+  std::vector<change_set> changes(std::int64_t since, std::size_t most,
+                                  std::optional<origin> except);
   std::optional<std::int64_t> sequence_of(std::string_view operation_key);
+  /// What this write transaction would leave behind if it were committed now.
+  change_set pending_set();
+  detail::subscribers::place ask_and_announce();
+  std::int64_t newest_sequence();  ///< this transaction's own, once it wrote
+  std::int64_t sequence_at(instant when);
+
+  // consumers.cpp
+  std::int64_t consumed(std::string_view consumer);
+  void consume(std::string_view consumer, std::int64_t sequence);
+  std::uint64_t trim(instant before);
+  row_ptr consumer_row(std::string_view consumer);
+  void write_position(const row_ptr& before, std::string_view consumer, std::int64_t position);
+  void give_back_own_sequence();
+  std::int64_t least_position(std::int64_t at_most);
+
+  // history.cpp
+  std::vector<history_entry> history(const entity_type& e, record_id id, std::size_t most);
+  std::optional<change_set> set_of(std::int64_t sequence);
+  std::vector<record_difference> difference(std::int64_t from, std::int64_t to);  // difference.cpp
+
+  /// Runs `work` in the open transaction, or in a read transaction of its own.
+  template <class Work>
+  auto at_one_instant(Work work);
 
   store_head head();
   /// Looks whether another process or session changed the model; true when it did.
@@ -279,6 +305,21 @@ auto ended_by(End end, Work work) {
     auto result = work();
     end();
     return result;
+  }
+}
+
+template <class Work>
+auto session::state::at_one_instant(Work work) {
+  if (tx != nullptr) {
+    settle();
+    return work();
+  }
+  begin(access::read, {});
+  try {
+    return ended_by([this] { rollback(); }, work);
+  } catch (...) {
+    rollback();
+    throw;
   }
 }
 

@@ -86,21 +86,28 @@ void session::state::commit() {
     half_done();
   }
   settle();
-  if (!tx->wrote) {
+  if (!tx->wrote && !tx->noted) {
     rollback();  // nothing happened: no change set, no number used
     return;
   }
+  detail::subscribers::place told;  // when it goes, listeners are called
   try {
-    write_change_set();
+    if (tx->wrote) {
+      told = ask_and_announce();
+      write_change_set();
+    } else {
+      give_back_own_sequence();
+    }
     tx->close_streams();
     rows().commit();
   } catch (...) {
     rollback();
     throw;
   }
-  head_ = {tx->sequence, tx->at, tx->last_id, model->version()};
-  data_version_ = rows().data_version();
+  told.lasts();
+  if (tx->wrote) head_ = {tx->sequence, tx->at, tx->last_id, model->version()};
   head_known_ = true;
+  data_version_ = rows().data_version();
   tx.reset();
   if (changed_model) eng->publish(changed_model);
 }
@@ -137,7 +144,7 @@ void session::state::savepoint() {
   settle();
   tx->marks.reserve(tx->marks.size() + 1);
   rows().savepoint(static_cast<int>(tx->marks.size()) + 1);
-  tx->marks.push_back({tx->pending.size(), tx->chunks, {}, tx->wrote, model, ++serial});
+  tx->marks.push_back({tx->pending.size(), tx->chunks, {}, tx->wrote, model, ++serial, tx->noted});
 }
 
 void session::state::release() {
@@ -175,6 +182,7 @@ void session::state::rollback_to_savepoint() noexcept {
   tx->broken = false;
   tx->chunks = mark.chunks;
   tx->wrote = mark.wrote;
+  tx->noted = mark.noted;
   tx->dirty.clear();  // settled when the savepoint was made
   tx->known_live.clear();
   model = mark.model;
