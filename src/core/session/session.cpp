@@ -178,9 +178,12 @@ void session::retire_field(std::string_view entity, std::string_view field) {
 
 // -------------------------------------------------------------------------------------- the rest
 
-std::vector<change_set> session::changes(std::int64_t since, std::size_t most) {
+std::vector<change_set> session::changes(std::int64_t since, std::size_t most,
+                                         std::optional<origin> except) {
   const guard inside(*state_);
-  return state_->changes(since, most);
+  std::vector<change_set> found = state_->changes(since, most);
+  if (except) std::erase_if(found, [&](const change_set& set) { return set.from == *except; });
+  return found;
 }
 
 std::int64_t session::sequence() {
