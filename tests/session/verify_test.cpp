@@ -95,6 +95,5 @@ TEST_P(verification_of, the_committed_instant_is_looked_at_while_others_write) {
   EXPECT_EQ(shown(base->verify()), "");
 }
 
-
 }  // namespace
 }  // namespace kith::lab
