@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <atomic>
+#include <chrono>
 #include <fstream>
 #include <thread>
 
@@ -132,6 +133,7 @@ TEST_P(backups_of, are_of_one_instant_while_others_write) {
           own.update(ref<client>(two), client::employees = i % 1000);
           tx.commit();
           ++commits;
+          std::this_thread::sleep_for(std::chrono::milliseconds(1));
         } catch (const error& e) {
           if (e.code() != error_code::busy) throw;
         }
