@@ -52,9 +52,14 @@ class crm {
   /// Writes a store that keeps its rows in memory to its file.
   void save();
   /// Writes a copy of the store, as it is at one instant, to a new file, while others read and
-  /// write; then opens the copy and verifies it. error_code::exists when there is such a file.
+  /// write; opens the copy and verifies it, and only then gives it its name. A backup is there to
+  /// be restored: two stores that both go on writing need a crm_options.origin_number each.
+  /// error_code::exists when there is such a file, not_found when there is no such folder, full,
+  /// storage, damaged when the copy does not verify, unsupported (capabilities::backup).
   void backup(const std::string& path);
-  /// Looks at every record, key, reference and change set. Damage is reported, never thrown.
+  /// Looks at every record, key, reference and change set, of one instant. Damage is reported,
+  /// never thrown. What is in tables and columns that this program does not describe is not looked
+  /// at.
   verification verify();
 
   /// Calls a listener after each commit made through this crm that begins from now on; after those

@@ -119,6 +119,15 @@ void check_format(const row& format, bool read_only) {
                   std::to_string(system::format_version) + ": update the program");
 }
 
+// A store is not brought up to date on the word of a record that somebody changed.
+void check_whole(const entity_type& formats, const row& format) {
+  if (detail::checksum_of(formats, format) == format.system().checksum) return;
+  throw error(
+      error_code::damaged,
+      "the record about the store itself is not what Kith wrote; open the store for reading "
+      "to see what crm.verify() says, and restore a backup");
+}
+
 }  // namespace
 
 void engine::open() {
@@ -139,6 +148,7 @@ void engine::open() {
     if (!format) return retain(model_);
   }
   check_format(*format, options_.read_only);
+  if (!options_.read_only) check_whole(formats, *format);
   origin_number_ = static_cast<std::uint16_t>(format->integer(store_format::origin_number.slot()));
   model_ = stored_model(*c, *system_model, *format);
   if (!is_complete(*model_, *format) && !options_.read_only) adopt(*c, *system_model);
@@ -281,8 +291,9 @@ void engine::write_lines(connection& c, const kith::model& now) {
     if (same) continue;
     const cell cells[] = {cell::integer(e.entity), cell::integer(e.field), cell::text(e.name),
                           cell::text(e.definition), cell::integer(e.retired)};
+    const std::int64_t created = before ? before->system().created : now.version();
     const row_ptr after = detail::internal_row(
-        lines, {.id = id, .revision = now.version(), .created = now.version()}, cells);
+        lines, {.id = id, .revision = now.version(), .created = created}, cells);
     std::vector<slot_number> changed;
     for (slot_number s = 0; before && s < lines.columns.size(); ++s) changed.push_back(s);
     c.write({&lines, std::move(before), after, changed});

@@ -44,6 +44,10 @@ class engine : public std::enable_shared_from_this<engine> {
   void retain(model_ptr made);
   /// Reads the model lines through this connection and publishes the model they make.
   model_ptr reload(connection& through);
+  /// The model that the store's lines make now, whatever was read of them before.
+  model_ptr stored_model(connection& through, const row& format) {
+    return stored_model(through, *model(), format);
+  }
 
   /// An idle connection or a new one; given back when the lease ends, closed when there is no
   /// engine.
