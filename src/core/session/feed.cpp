@@ -54,8 +54,8 @@ void session::state::write_change_set() {
                         cell::integer(static_cast<int>(o.from)),
                         text(o.reason),
                         text(o.operation_key),
-                        number(o.batch.value),
-                        cell::null(),
+                        number(o.batch ? o.batch.value : tx->undoes.batch.value),
+                        number(tx->undoes.set),
                         cell::integer(tx->last_id),
                         cell::integer(model->version()),
                         cell::integer(tx->chunks),
@@ -63,6 +63,23 @@ void session::state::write_change_set() {
   const row_ptr r = detail::internal_row(
       sets, {.id = {tx->sequence}, .revision = tx->sequence, .created = tx->sequence}, cells);
   rows().write({&sets, {}, r, {}});
+}
+
+// What the open transaction has done so far, as its set will tell it.
+change_set session::state::pending_set() {
+  change_set set;
+  set.sequence = tx->sequence;
+  set.undoes = tx->undoes.set;
+  set.batch = tx->undoes.batch;
+  const entity_type& chunks = model->entity<change_chunk>();
+  const auto append = [&](std::string_view bytes) {
+    for (kith::record_change& c : unpack_changes(bytes)) set.changes.push_back(std::move(c));
+  };
+  for (int i = 0; i < tx->chunks; ++i) {
+    append(rows().get(chunks, {tx->sequence << 16 | i})->text(change_chunk::changes.slot()));
+  }
+  append(tx->pending.first(tx->pending.size()));
+  return set;
 }
 
 std::vector<change_set> session::state::changes(std::int64_t since, std::size_t most) {

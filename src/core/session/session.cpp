@@ -178,9 +178,12 @@ void session::retire_field(std::string_view entity, std::string_view field) {
 
 // -------------------------------------------------------------------------------------- the rest
 
-std::vector<change_set> session::changes(std::int64_t since, std::size_t most) {
+std::vector<change_set> session::changes(std::int64_t since, std::size_t most,
+                                         std::optional<origin> except) {
   const guard inside(*state_);
-  return state_->changes(since, most);
+  std::vector<change_set> found = state_->changes(since, most);
+  if (except) std::erase_if(found, [&](const change_set& set) { return set.from == *except; });
+  return found;
 }
 
 std::int64_t session::sequence() {
@@ -321,6 +324,18 @@ void transaction::sql(std::string_view statement, std::span<const value> values,
   // Nobody but the store knows what it wrote: the commit must happen.
   if (scope_->of->tx != nullptr && scope_->of->tx->mode == access::write)
     scope_->of->tx->wrote = true;
+}
+
+// --------------------------------------------------------------------------------------- undo
+
+undo_result session::undo(std::int64_t sequence, undo_mode mode) {
+  const guard inside(*state_);
+  return state_->undo(sequence, mode);
+}
+
+undo_result session::undo_batch(record_id batch, undo_mode mode) {
+  const guard inside(*state_);
+  return state_->undo_batch(batch, mode);
 }
 
 }  // namespace kith::inline v1
