@@ -183,7 +183,11 @@ class planner {
 
   void decide_fields(const record_key& key, decision& d, bool gone, const record_touches& touches) {
     for (const auto& [number, of] : touches.fields()) {
-      if (number == 0 || !any_is_taken(of)) continue;
+      if (number == 0) continue;
+      if (!any_is_taken(of)) {
+        if (of.sets.empty() && !gone) go_the_same_way(d, number, touches);
+        continue;
+      }
       const std::string name(d.entity->field(number)->name());
       std::set<std::int64_t> free;
       const std::int64_t by = in_the_way(of, free);
@@ -198,6 +202,14 @@ class planner {
         continue;
       }
       d.fields[number] = std::move(free);
+    }
+  }
+
+  // What a set changed and left as it was is walked back, too: unique values went through it.
+  void go_the_same_way(decision& d, std::uint16_t number, const record_touches& touches) {
+    for (const std::int64_t s : taken_) {
+      const left_behind* const of = touches.left(s, number);
+      if (of != nullptr && !of->differs && of->is_still) d.fields[number].insert(s);
     }
   }
 

@@ -200,9 +200,8 @@ class undo_run {
     const any_draft same(r);
     for (const field_type& f : e.fields) {
       const bool kept = f.retired || f.def->on_delete == delete_policy::keep;
-      const bool whole = fields.count(0) != 0;
       const bool back = fields.count(f.number()) != 0;
-      if (!f.is_stored() || !r->has(f.slot) || !(back || (whole && !kept))) continue;
+      if (!f.is_stored() || !r->has(f.slot) || kept || !(back || fields.count(0) != 0)) continue;
       violation_list found;
       s_.check_reference(f, same, found);
       if (!found.empty()) refuse(key, back ? f.number() : std::uint16_t{0}, found[0].message);
