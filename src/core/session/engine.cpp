@@ -365,7 +365,11 @@ void engine::order_rules() {
     rule_book& book = books_[r.entity];
     if (r.phase == rule_phase::complete) book.complete.push_back(&r);
     if (r.phase == rule_phase::check) book.check.push_back(&r);
-    if (r.phase == rule_phase::react) book.react.push_back(&r);
+    if (r.phase != rule_phase::react) return;
+    book.react.push_back(&r);
+    if (!r.also_on_undo) return;
+    book.react_to_undo.push_back(&r);
+    for (const key_ref& w : r.writes) kept_by_rules_.insert(w.owner);
   };
   for (const auto& e : model_->entities()) {
     for (const rule& r : e->rules) add(r);

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct rule_book {
   std::vector<const rule*> complete;
   std::vector<const rule*> check;
   std::vector<const rule*> react;
+  std::vector<const rule*> react_to_undo;
 };
 
 class engine : public std::enable_shared_from_this<engine> {
@@ -37,6 +39,10 @@ class engine : public std::enable_shared_from_this<engine> {
   const crm_options& options() const noexcept { return options_; }
   const kith::limits& limits() const noexcept { return options_.limits; }
   const rule_book& rules_of(const entity_type& entity) const;
+  /// History that rules write themselves, also when a change is taken back.
+  bool is_kept_by_rules(const entity_type& history) const {
+    return kept_by_rules_.count(history.type) != 0;
+  }
 
   model_ptr model() const;
   void publish(model_ptr now);
@@ -98,6 +104,7 @@ class engine : public std::enable_shared_from_this<engine> {
   std::vector<entity_description> entities_;
   std::uint16_t origin_number_ = 0;
   std::unordered_map<type_id, rule_book> books_;
+  std::set<type_id> kept_by_rules_;
 
   mutable std::mutex mutex_;
   model_ptr model_;

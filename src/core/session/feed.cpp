@@ -56,8 +56,8 @@ void session::state::write_change_set() {
                         cell::integer(static_cast<int>(o.from)),
                         text(o.reason),
                         text(o.operation_key),
-                        number(o.batch.value),
-                        cell::null(),
+                        number(o.batch ? o.batch.value : tx->undoes.batch.value),
+                        number(tx->undoes.set),
                         cell::integer(tx->last_id),
                         cell::integer(model->version()),
                         cell::integer(tx->chunks),
@@ -76,7 +76,8 @@ change_set session::state::pending_set() {
   set.from = o.from;
   set.reason = o.reason;
   set.operation_key = o.operation_key;
-  set.batch = o.batch;
+  set.batch = o.batch ? o.batch : tx->undoes.batch;
+  set.undoes = tx->undoes.set;
   const auto append = [&](std::string_view bytes) {
     for (auto& c : unpack_changes(bytes)) set.changes.push_back(std::move(c));
   };

@@ -374,4 +374,16 @@ std::vector<record_difference> session::difference(std::int64_t from, std::int64
   return state_->difference(from, to);
 }
 
+// --------------------------------------------------------------------------------------- undo
+
+undo_result session::undo(std::int64_t sequence, undo_mode mode) {
+  const guard inside(*state_);
+  return state_->undo(sequence, mode);
+}
+
+undo_result session::undo_batch(record_id batch, undo_mode mode) {
+  const guard inside(*state_);
+  return state_->undo_batch(batch, mode);
+}
+
 }  // namespace kith::inline v1

@@ -46,6 +46,13 @@ struct open_transaction {
   change_packer pending;  ///< changes that are not in a chunk yet
   int chunks = 0;
 
+  /// What the transaction takes back: the newest set of it, and the import, when it is one.
+  struct undoing {
+    std::int64_t set = 0;
+    record_id batch;
+  };
+  undoing undoes;
+
   /// Where a savepoint began. When pending changes went into a chunk meanwhile, `prefix` keeps
   /// what was pending then.
   struct mark {
@@ -56,6 +63,7 @@ struct open_transaction {
     model_ptr model;
     std::uint64_t serial = 0;
     bool noted = false;
+    undoing undoes;
   };
   std::vector<mark> marks;
 
@@ -151,6 +159,7 @@ struct session::state {
   void remove(const entity_type& e, record_id id);
   row_ptr restore(const entity_type& e, record_id id);
   violation_list check(const entity_type& e, any_draft& d, record_id id);
+  violation_list check_put_back(const entity_type& e, any_draft& d);
 
   row_ptr write_new(const entity_type& e, any_draft& d);
   row_ptr write_changed(const entity_type& e, any_draft& d, row_ptr current);
@@ -170,7 +179,9 @@ struct session::state {
   void check_cells(const entity_type& e, const any_draft& d, violation_list& found) const;
   void fill_initial(const entity_type& e, any_draft& d);
   void derive_keys(const entity_type& e, any_draft& d);
-  void check_fields(const entity_type& e, const any_draft& d, violation_list& found);
+  enum class references : std::uint8_t { now, later };
+  void check_fields(const entity_type& e, const any_draft& d, violation_list& found,
+                    references when = references::now);
   void check_reference(const field_type& f, const any_draft& d, violation_list& found);
   void check_circle(const field_type& f, const any_draft& d, violation_list& found);
   void merge_or_conflict(const entity_type& e, any_draft& d, const row_ptr& current);
@@ -180,6 +191,9 @@ struct session::state {
   void complete(const entity_type& e, any_draft& d, record_id id);
   void run_checks(const entity_type& e, any_draft& d, record_id id, violation_list& found);
   void react(const entity_type& e, any_draft& d, record_id id);
+  void react_to_undo(const entity_type& e, any_draft& d, record_id id);
+  void run_reactions(const std::vector<const rule*>& rules, const entity_type& e, any_draft& d,
+                     record_id id);
   bool reacts(const entity_type& e) const { return !eng->rules_of(e).react.empty(); }
 
   // computed.cpp
@@ -259,6 +273,18 @@ struct session::state {
   /// Runs `work` in the open transaction, or in a read transaction of its own.
   template <class Work>
   auto at_one_instant(Work work);
+
+  // undo.cpp
+  undo_result undo(std::int64_t sequence, undo_mode mode);
+  undo_result undo_batch(record_id batch, undo_mode mode);
+  struct undo_target {
+    std::vector<std::int64_t> sequences;  ///< newest first
+    record_id batch;
+  };
+  undo_result undo_sets(std::string reason, undo_mode mode,
+                        const std::function<undo_target()>& target);
+  void require_no_undo() const;
+  change_set set_to_undo(std::int64_t sequence);
 
   store_head head();
   /// Looks whether another process or session changed the model; true when it did.

@@ -144,7 +144,8 @@ void session::state::savepoint() {
   settle();
   tx->marks.reserve(tx->marks.size() + 1);
   rows().savepoint(static_cast<int>(tx->marks.size()) + 1);
-  tx->marks.push_back({tx->pending.size(), tx->chunks, {}, tx->wrote, model, ++serial, tx->noted});
+  tx->marks.push_back(
+      {tx->pending.size(), tx->chunks, {}, tx->wrote, model, ++serial, tx->noted, tx->undoes});
 }
 
 void session::state::release() {
@@ -183,6 +184,7 @@ void session::state::rollback_to_savepoint() noexcept {
   tx->chunks = mark.chunks;
   tx->wrote = mark.wrote;
   tx->noted = mark.noted;
+  tx->undoes = mark.undoes;
   tx->dirty.clear();  // settled when the savepoint was made
   tx->known_live.clear();
   model = mark.model;
