@@ -354,6 +354,20 @@ TEST_P(as_of, writes_nothing) {
   }
 }
 
+TEST_P(as_of, does_not_see_what_is_not_committed) {
+  const record<node> a = s->add(node::name = "a");
+  transaction tx = s->write();
+  s->update(a, node::name = "b");
+  if (!base->can().parallel_reads) {
+    EXPECT_EQ(outcome([&] { s->as_of(a.revision()); }), "misuse")
+        << "readers and writers take turns";
+    return;
+  }
+  EXPECT_EQ(s->as_of(tx.sequence()).get<node>(a.id())[node::name], "a");
+  tx.commit();
+  EXPECT_EQ(s->as_of(tx.sequence()).get<node>(a.id())[node::name], "b");
+}
+
 TEST_P(as_of, is_asked_of_a_session_of_the_past_too) {
   const record<node> a = s->add(node::name = "a");
   const record<node> b = s->add(node::name = "b");

@@ -255,8 +255,15 @@ class session {
   /// entities and ids. error_code::misuse unless `from` < `to` and `to` is there;
   /// error_code::not_found when sets after `from` were trimmed.
   std::vector<record_difference> difference(std::int64_t from, std::int64_t to);
-  /// A session that reads the store as it stood at an instant, in today's model; it writes nothing.
-  /// It costs what changed since then; error_code::not_found when that was trimmed.
+  /// A session that reads the store as it stood at an instant, right after a sequence, in today's
+  /// model: fields that were added later are null. It writes nothing (error_code::read_only), sees
+  /// what was committed and not what a transaction of this session wrote, and shows nothing that
+  /// was erased; what is to come is the newest state. today() and now() stay those of now.
+  ///
+  /// Opening it reads the change sets since then; it keeps one version in memory for each record
+  /// that they changed, and each look-up passes the changed ones of its entity. Where readers keep
+  /// their instant it holds one read transaction to its end: drop it soon. error_code::not_found
+  /// when the changes since then were trimmed.
   session as_of(instant when);
   session as_of(std::int64_t sequence);
   /// Takes a change set back, as a change set of its own: checks run, completions and reactions do

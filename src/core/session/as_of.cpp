@@ -4,6 +4,7 @@
 #include "core/session/as_of.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/change/feed_reader.hpp"
 #include "core/change/rewind.hpp"
@@ -139,6 +140,10 @@ std::int64_t past_rows::largest_id(const entity_type& e) const {
 
 std::shared_ptr<detail::past_rows> session::state::open_past() const {
   eng->rows().check();
+  if (tx != nullptr && tx->mode == access::write && !eng->rows().can().parallel_reads) {
+    throw error(error_code::misuse,
+                "this store has no readers while somebody writes; commit before as_of()");
+  }
   return std::make_shared<detail::past_rows>(eng, options.zone);
 }
 

@@ -4,6 +4,7 @@
 // of those that were. The store is given the conditions and orders that read nothing but the row
 // itself; what follows references or relations is the core's, so that it is read here, too.
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <optional>
 
