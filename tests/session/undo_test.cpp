@@ -374,6 +374,56 @@ TEST_P(undoing, swaps_unique_values_back) {
   EXPECT_TRUE(live(a));
 }
 
+TEST_P(undoing, of_a_restoration_leaves_the_deleted_record_as_it_was) {
+  const record<strict> r = s->add(strict::name = "n", strict::grade = 1);
+  const std::int64_t removed = did([&] { s->remove(r); });
+  const std::int64_t restored = together([&] {
+    s->restore(ref<strict>(r));
+    s->update(ref<strict>(r), strict::grade = 2);
+  });
+  EXPECT_EQ(taken_back(restored), "done");
+  EXPECT_FALSE(live(r));
+  const std::int64_t passed = together([&] {
+    s->restore(ref<strict>(r));
+    s->update(ref<strict>(r), strict::grade = 3);
+    s->remove(r);
+  });
+  EXPECT_EQ(taken_back(passed), "done");
+  EXPECT_EQ(taken_back(removed), "done");
+  EXPECT_TRUE(live(r));
+  EXPECT_EQ(now(r)[strict::grade], 1);
+}
+
+TEST_P(undoing, of_a_batch_tells_that_its_beginning_was_trimmed) {
+  const record<strict> r = s->add(strict::name = "n", strict::grade = 1);
+  const record_id batch =
+      s->add(import_batch::format = "csv", import_batch::entity = "lab_strict").id();
+  std::int64_t last = 0;
+  for (const int grade : {2, 3}) {
+    clock->advance(duration::of_hours(1));
+    transaction tx = s->write({.from = origin::import, .batch = batch});
+    s->update(ref<strict>(r), strict::grade = grade);
+    tx.commit();
+    last = s->sequence();
+  }
+  EXPECT_EQ(outcome([&] {
+              const transaction tx = s->write();
+              s->undo_batch(batch);
+              EXPECT_EQ(now(r)[strict::grade], 1);
+            }),
+            "done");
+  transaction tx = s->write();
+  for (std::int64_t n = 1; n < last; ++n) {
+    s->internals().rows().erase(entity("change_sets"), {n});
+  }
+  EXPECT_EQ(outcome([&] { s->undo_batch(batch); }), "conflict: contested");
+  const undo_result some = s->undo_batch(batch, undo_mode::skip);
+  ASSERT_EQ(some.contested.size(), 1u);
+  EXPECT_EQ(some.contested[0].id, batch);
+  EXPECT_EQ(some.contested[0].why.substr(0, 14), "may have begun");
+  EXPECT_EQ(now(r)[strict::grade], 2);
+}
+
 TEST_P(undoing, runs_checks_but_neither_completions_nor_reactions) {
   std::string log;
   crm_options wanted;

@@ -54,7 +54,7 @@ enum class undo_mode : std::uint8_t {
 
 /// A change that cannot be taken back any more.
 struct contested_change {
-  const entity_type* entity = nullptr;
+  const entity_type* entity = nullptr;  ///< null: unknown here, or about the sets of a batch
   record_id id;
   std::string field;  ///< empty: the record as a whole
   std::string why;    ///< with what would help

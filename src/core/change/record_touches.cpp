@@ -26,8 +26,10 @@ const left_behind* record_touches::left(std::int64_t sequence, std::uint16_t fie
 // there before the next set's.
 void record_touches::look_back(const entity_type& entity, const row& now, const set_touch& set) {
   const bool left_live = live_;
+  bool came_or_went = false;
   std::map<cell_place, owned_cell> after;
   for (auto c = set.changes->rbegin(); c != set.changes->rend(); ++c) {
+    came_or_went = came_or_went || c->what != change_kind::update;
     if (c->what == change_kind::add || c->what == change_kind::restore) live_ = false;
     if (c->what == change_kind::remove || c->what == change_kind::merge) live_ = true;
     for (const cell_before& b : c->before) {
@@ -50,8 +52,8 @@ void record_touches::look_back(const entity_type& entity, const row& now, const 
     at->second.differs = at->second.differs || !(cell_after.view() == cells_[place].view());
     at->second.is_still = at->second.is_still && cell_after.view() == held;
   }
-  if (left_live != live_) {
-    left_[{set.sequence, 0}] = {true, left_live == now.live(), live_};
+  if (came_or_went) {
+    left_[{set.sequence, 0}] = {left_live != live_, left_live == now.live(), live_};
   }
 }
 

@@ -22,10 +22,10 @@ struct known_set {
 
 struct decision {
   const entity_type* entity = nullptr;
-  bool remove = false;
-  bool restore = false;
-  bool done = false;  // the step that removes or restores is there
-  bool added = false;
+  bool added = false;               // by one of the sets: it goes, whatever they changed of it
+  bool remove = false;              // … and does so
+  bool done = false;                // the step that removes it is there
+  std::set<std::int64_t> presence;  // whose deletions and restorations are walked back
   std::map<std::uint16_t, std::set<std::int64_t>> fields;  // what to put back, by set
 };
 
@@ -140,8 +140,8 @@ class planner {
     const record_touches touches(*d.entity, *now, sets,
                                  [&](auto undo, auto of) { return takes_back(undo, of); });
     decide_presence(key, d, *now, touches);
-    if (d.added || d.remove || contested_as_a_whole_) return;
-    decide_fields(key, d, !now->live() && !d.restore, touches);
+    if (d.added || contested_as_a_whole_) return;
+    decide_fields(key, d, !now->live() && d.presence.empty(), touches);
   }
 
   // Whether the record goes, comes back, or is as the undo would leave it.
@@ -149,7 +149,11 @@ class planner {
                        const record_touches& touches) {
     contested_as_a_whole_ = false;
     const auto of = touches.fields().find(0);
-    if (of == touches.fields().end() || !any_is_taken(of->second)) return;
+    if (of == touches.fields().end()) return;
+    if (!any_is_taken(of->second)) {
+      if (of->second.sets.empty() && !d.added) d.presence = went_through(0, touches);
+      return;
+    }
     std::set<std::int64_t> free;
     const std::int64_t by = in_the_way(of->second, free);
     const std::vector<std::int64_t>& sets = of->second.sets;
@@ -160,14 +164,15 @@ class planner {
     if (by != 0) {
       contest(d, key, {}, later(by, wanted ? "deleted" : "restored"));
     } else if (wanted) {
-      d.restore = true;
+      d.presence = std::move(free);
       contested_as_a_whole_ = false;
     } else if (const std::int64_t changed = changed_by_others(touches)) {
       contest(d, key, {}, later(changed, "changed"));
     } else if (d.added && d.entity->about->append_only) {
       plan_.history.emplace_back(d.entity, record_id{key.second});
     } else {
-      d.remove = true;
+      d.remove = d.added;
+      if (!d.added) d.presence = std::move(free);
       contested_as_a_whole_ = false;
     }
   }
@@ -185,7 +190,7 @@ class planner {
     for (const auto& [number, of] : touches.fields()) {
       if (number == 0) continue;
       if (!any_is_taken(of)) {
-        if (of.sets.empty() && !gone) go_the_same_way(d, number, touches);
+        if (of.sets.empty() && !gone) d.fields[number] = went_through(number, touches);
         continue;
       }
       const std::string name(d.entity->field(number)->name());
@@ -206,29 +211,33 @@ class planner {
   }
 
   // What a set changed and left as it was is walked back, too: unique values went through it.
-  void go_the_same_way(decision& d, std::uint16_t number, const record_touches& touches) {
+  std::set<std::int64_t> went_through(std::uint16_t number, const record_touches& touches) const {
+    std::set<std::int64_t> through;
     for (const std::int64_t s : taken_) {
       const left_behind* const of = touches.left(s, number);
-      if (of != nullptr && !of->differs && of->is_still) d.fields[number].insert(s);
+      if (of != nullptr && !of->differs && of->is_still) through.insert(s);
     }
+    return through;
   }
 
   void add_step(std::int64_t sequence, const record_change& c) {
     decision& d = decisions_.at({c.entity, c.id.value});
-    if (d.remove || d.restore) {
-      if (!std::exchange(d.done, true)) {
-        const auto act = d.remove ? undo_step::what::remove : undo_step::what::restore;
-        plan_.steps.push_back({act, d.entity, c.id, {}});
-      }
-      if (d.remove) return;
-    }
+    if (d.remove && !std::exchange(d.done, true)) add(undo_step::what::remove, d, c);
+    const bool walked = d.presence.count(sequence) != 0;
+    if (walked && c.what == change_kind::remove) add(undo_step::what::restore, d, c);
+    if (walked && c.what == change_kind::restore) add(undo_step::what::remove, d, c);
     if (c.what != change_kind::update) return;
-    undo_step step{undo_step::what::put_back, d.entity, c.id, {}};
+    std::vector<cell_before> cells;
     for (const cell_before& b : c.before) {
       const auto f = d.fields.find(b.field);
-      if (f != d.fields.end() && f->second.count(sequence) != 0) step.cells.push_back(b);
+      if (f != d.fields.end() && f->second.count(sequence) != 0) cells.push_back(b);
     }
-    if (!step.cells.empty()) plan_.steps.push_back(std::move(step));
+    if (!cells.empty()) add(undo_step::what::put_back, d, c, std::move(cells));
+  }
+
+  void add(undo_step::what act, const decision& d, const record_change& c,
+           std::vector<cell_before> cells = {}) {
+    plan_.steps.push_back({act, d.entity, c.id, std::move(cells)});
   }
 
   connection& connection_;

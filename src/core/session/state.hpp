@@ -280,7 +280,9 @@ struct session::state {
   struct undo_target {
     std::vector<std::int64_t> sequences;  ///< newest first
     record_id batch;
+    std::vector<contested_change> contested{};
   };
+  undo_target sets_of_batch(record_id batch);
   undo_result undo_sets(std::string reason, undo_mode mode,
                         const std::function<undo_target()>& target);
   void require_no_undo() const;

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "core/change/undo_plan.hpp"
+#include "core/ids.hpp"
 #include "core/session/state.hpp"
 #include "core/system.hpp"
 
@@ -124,6 +125,7 @@ class undo_run {
       return;
     }
     written_.insert(step.key());
+    gone_.erase(step.key());
     back_[step.key()].insert(0);
   }
 
@@ -257,21 +259,36 @@ undo_result session::state::undo(std::int64_t sequence, undo_mode mode) {
 }
 
 undo_result session::state::undo_batch(record_id batch, undo_mode mode) {
-  return undo_sets("undo of batch " + std::to_string(batch.value), mode, [&] {
-    const entity_type& sets = model->entity<change_set_row>();
-    const cell key[] = {cell::integer(batch.value)};
-    undo_target found{{}, batch};
-    for (const row_ptr& r : find_all_by(sets, *sets.field(change_set_row::batch.number), key, 0)) {
-      if (!r->has(change_set_row::undoes.slot())) found.sequences.push_back(r->id().value);
-    }
-    if (found.sequences.empty()) {
-      throw error(error_code::not_found, "no change set belongs to the batch " +
-                                             std::to_string(batch.value) +
-                                             "; it was trimmed, or there was none");
-    }
-    std::sort(found.sequences.rbegin(), found.sequences.rend());
-    return found;
-  });
+  return undo_sets("undo of batch " + std::to_string(batch.value), mode,
+                   [&] { return sets_of_batch(batch); });
+}
+
+session::state::undo_target session::state::sets_of_batch(record_id batch) {
+  const entity_type& sets = model->entity<change_set_row>();
+  const cell key[] = {cell::integer(batch.value)};
+  undo_target found{{}, batch};
+  for (const row_ptr& r : find_all_by(sets, *sets.field(change_set_row::batch.number), key, 0)) {
+    if (!r->has(change_set_row::undoes.slot())) found.sequences.push_back(r->id().value);
+  }
+  if (found.sequences.empty()) {
+    throw error(error_code::not_found, "no change set belongs to the batch " +
+                                           std::to_string(batch.value) +
+                                           "; it was trimmed, or there was none");
+  }
+  std::sort(found.sequences.rbegin(), found.sequences.rend());
+  // The batch's record is older than its rows, and the moment of its making is in its id.
+  const std::int64_t oldest = detail::feed_reader(rows(), *model).oldest();
+  const std::int64_t feed_begins =
+      rows().get(sets, {oldest})->integer(change_set_row::at.slot()) / 1000;
+  const std::int64_t batch_begins = (batch.value >> detail::id_time_shift) + detail::id_epoch_ms;
+  if (oldest > 1 && feed_begins > batch_begins) {
+    found.contested.push_back({nullptr,
+                               batch,
+                               {},
+                               "may have begun before change set " + std::to_string(oldest) +
+                                   ", the oldest that was not trimmed; what it did there stays"});
+  }
+  return found;
 }
 
 // A change set tells of one undo, and an import's batch of rows that came in.
@@ -317,6 +334,7 @@ undo_result session::state::undo_sets(std::string reason, undo_mode mode,
     undo_run run(*this, detail::plan_undo(rows(), *model, sets, pending_set()));
     run.run(mode);
     result.contested = run.contested();
+    result.contested.insert(result.contested.begin(), of.contested.begin(), of.contested.end());
     if (mode == undo_mode::all && !result.contested.empty()) throw conflict(result.contested);
     result.records = run.records();
     if (result.records == 0) return;
