@@ -95,5 +95,16 @@ TEST_P(verification_of, the_committed_instant_is_looked_at_while_others_write) {
   EXPECT_EQ(shown(base->verify()), "");
 }
 
+TEST_P(verification_of, an_older_store_that_is_only_read_finds_nothing) {
+  if (!base->can().read_only_open) GTEST_SKIP() << "the store is not opened for reading only";
+  open({.entities = {standard_entities.begin(), standard_entities.end()}});
+  s->add(client::name = "Анна");
+  if (base->can().save) base->save();
+  s.reset();
+  base.reset();
+  kith::crm newer(GetParam().reopen_read_only(), completed({.read_only = true}));
+  EXPECT_EQ(shown(newer.verify()), "");
+}
+
 }  // namespace
 }  // namespace kith::lab

@@ -101,6 +101,7 @@ class verifier {
 
   store_head head_;
   std::int64_t oldest_ = 0;  // change set; 0: there is none
+  bool older_ = false;       // than the program: opened for reading, it may lack tables
   std::map<std::uint16_t, seen> seen_;
   struct known {
     const entity_type* entity = nullptr;

@@ -24,8 +24,11 @@ std::string set_name(std::int64_t sequence) { return "change set " + std::to_str
 
 void verifier::feed() {
   const entity_type& sets = state_.model->entity<change_set_row>();
-  each_row(sets, [&](const row_ptr& r) { guarded(sets.name(), r->id(), [&] { change_set(*r); }); });
+  const stretch read =
+      walk(sets, [&](const row_ptr& r) { guarded(sets.name(), r->id(), [&] { change_set(*r); }); });
+  chunks_of_nobody();
   missing_records();
+  if (read.broken) return;  // which was told when that entity was read
   for (const auto& e : state_.model->entities()) {
     if (e->about->internal) continue;
     const seen& s = seen_[e->number];
