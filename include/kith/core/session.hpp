@@ -266,10 +266,10 @@ class session {
   /// when the changes since then were trimmed.
   session as_of(instant when);
   session as_of(std::int64_t sequence);
-  /// Takes a change set back, as a change set of its own, or, once, as part of the open transaction:
-  /// checks run, completions and reactions do not (but rule_builder::also_on_undo). A field that
-  /// was changed later, an added record that others changed or name now, and what checks or
-  /// constraints refuse, is contested: error_code::conflict lists it. So is an addition to an
+  /// Takes a change set back, as a change set of its own, or, once, as part of the open
+  /// transaction: checks run, completions and reactions do not (but rule_builder::also_on_undo). A
+  /// field that was changed later, an added record that others changed or name now, and what checks
+  /// or constraints refuse, is contested: error_code::conflict lists it. So is an addition to an
   /// entity that only grows (append_only) and declares no way to compensate, unless rules write
   /// it. What is taken back already stays so. error_code::unsupported for a set that changed the
   /// model.
