@@ -119,6 +119,13 @@ error::error(violation_list violations, std::int64_t record) {
                                              std::move(about), std::move(violations));
 }
 
+error::error(error_code code, violation_list violations) {
+  std::string message = joined(violations);
+  subject about = subject_of(violations, 0);
+  content_ = std::make_shared<const content>(code, std::move(message), std::move(about),
+                                             std::move(violations));
+}
+
 error_code error::code() const noexcept { return content_->code; }
 const std::string& error::message() const noexcept { return content_->message; }
 const std::string& error::entity() const noexcept { return content_->about.entity; }

@@ -46,4 +46,11 @@ void store::save() {
               "this store keeps what is committed; there is nothing to save");
 }
 
+void store::backup(const std::string&, const copy_check&) {
+  throw error(error_code::unsupported,
+              "this store cannot be copied while it is open (capabilities::backup)");
+}
+
+void store::verify(const damage_sink&) {}
+
 }  // namespace kith::inline v1

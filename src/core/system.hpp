@@ -99,7 +99,23 @@ struct change_chunk {
   static constexpr auto fields = list(changes);
 };
 
+/// How far a named reader of the feed has come. Written without an entry in the feed, or readers
+/// would run after their own notes; revisions are those of the commit before.
+struct feed_consumer {
+  static constexpr entity_def about{.id = 1004,
+                                    .name = "feed_consumer",
+                                    .plural = "feed_consumers",
+                                    .module = "system",
+                                    .doc = "How far a reader of the change feed has come.",
+                                    .internal = true};
+  static constexpr field<feed_consumer, text> name{1, "name", required, unique, "Who reads."};
+  static constexpr field<feed_consumer, integer> position{2, "position",
+                                                          "The last sequence it worked off."};
+  static constexpr auto fields = list(name, position);
+};
+
 inline constexpr std::array entities{describe<store_format>(), describe<model_line>(),
-                                     describe<change_set_row>(), describe<change_chunk>()};
+                                     describe<change_set_row>(), describe<change_chunk>(),
+                                     describe<feed_consumer>()};
 
 }  // namespace kith::inline v1::system

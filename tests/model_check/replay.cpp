@@ -8,6 +8,7 @@
 #include "model_check/feed_check.hpp"
 #include "model_check/generate.hpp"
 #include "model_check/import_run.hpp"
+#include "model_check/past_check.hpp"
 #include "model_check/run.hpp"
 
 namespace kith::model_check {
@@ -22,6 +23,7 @@ class replaying {
         in_(where, world_),
         told_(start, in_.session().sequence()),
         feed_(in_, told_.sequence()),
+        past_(in_),
         counts_(counts) {}
 
   std::string run(const std::vector<step>& steps) {
@@ -170,6 +172,7 @@ class replaying {
     if (!where_.reopen) return;
     ++counts_.reopened;
     held_.reset();
+    past_.let_go();
     other_.reset();
     in_.reopen(where_);
   }
@@ -202,6 +205,8 @@ class replaying {
       wrong = feed_.newest(told_);
       if (wrong.empty()) wrong = compare_revisions();
       if (wrong.empty()) wrong = compare_held();
+      if (wrong.empty()) past_.remember(told_, feed_);
+      if (wrong.empty()) wrong = past_.compare(world_, counts_.past);
     }
     return wrong.empty() ? ask_some() : wrong;
   }
@@ -318,6 +323,7 @@ class replaying {
   loaded in_;
   ledger told_;
   feed_check feed_;
+  past_check past_;
   std::unique_ptr<reader> held_;
   std::optional<kith::session> other_;
   std::map<int, row_ptr> taken_;  ///< by draft

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Steps done to a store and to the reference model, compared after every commit: each record,
-// each change set, unique values, and questions over what is there now; what an import said of
-// each row.
+// each change set, unique values, and questions over what is there now and over what was there
+// after earlier commits; what an import said of each row.
 //
 //   EXPECT_EQ(replay(backend, start, steps), "");
 #pragma once
@@ -18,6 +18,7 @@ namespace kith::model_check {
 /// How often what was done, over all sequences.
 struct write_counts {
   std::uint64_t steps = 0, refused = 0, commits = 0, reopened = 0, questions = 0, held = 0;
+  std::uint64_t past = 0;                            ///< questions as of earlier commits
   std::map<std::string, std::uint64_t> outcomes{};   ///< `add done`, `remove invalid` …
   std::map<std::string, std::uint64_t> sequences{};  ///< in how many there is such a step
 };

@@ -13,16 +13,17 @@ using named_texts = std::vector<std::pair<std::string, std::string>>;
 
 class asking {
  public:
-  asking(loaded& in, const world& w, const question& q)
+  asking(loaded& in, kith::session& through, const world& w, const question& q)
       : in_(in),
+        session_(through),
         question_(q),
         render_(w, in),
         entity_(w.entities[static_cast<std::size_t>(q.entity)].plural) {}
 
   answer ask() {
     std::optional<transaction> tx;
-    if (question_.in_transaction) tx.emplace(in_.session().read());
-    if (question_.in_writing) tx.emplace(in_.session().write());
+    if (question_.in_transaction) tx.emplace(session_.read());
+    if (question_.in_writing) tx.emplace(session_.write());
     switch (question_.as) {
       case question::shape::list: return list();
       case question::shape::pages: return pages();
@@ -49,19 +50,17 @@ class asking {
   any_query query() {
     if (!question_.as_tree) {
       const std::string text = render_.query_text(question_);
-      return in_.session()
-          .query(entity_, text, std::move(render_.values))
-          .including(question_.rows);
+      return session_.query(entity_, text, std::move(render_.values)).including(question_.rows);
     }
     query_spec spec;
-    spec.entity = &in_.session().model()->entity(entity_);
+    spec.entity = &session_.model()->entity(entity_);
     if (question_.where) spec.where = render_.build(*question_.where);
     for (const key_plan& k : question_.order)
       spec.order.push_back({render_.build(*k.by), k.descending});
     spec.limit = question_.limit;
     spec.rows = question_.rows;
     spec.values = std::move(render_.values);
-    return {in_.session(), in_.session().model(), std::move(spec)};
+    return {session_, session_.model(), std::move(spec)};
   }
 
   std::string line(record_id id) const { return "#" + std::to_string(in_.handle_of(id.value)); }
@@ -155,7 +154,7 @@ class asking {
     for (const any_record& r : records) {
       std::string text;
       for (const column_plan& c : question_.columns) {
-        const value v = in_.session().compute(r.entity(), r.row(), render_.build(*c.of));
+        const value v = session_.compute(r.entity(), r.row(), render_.build(*c.of));
         text += (text.empty() ? "" : " | ") + in_.shown(v);
       }
       a.lines.push_back(std::move(text));
@@ -164,6 +163,7 @@ class asking {
   }
 
   loaded& in_;
+  kith::session& session_;
   const question& question_;
   renderer render_;
   std::string entity_;
@@ -171,9 +171,11 @@ class asking {
 
 }  // namespace
 
-answer ask(loaded& in, const world& w, const question& q) {
+answer ask(loaded& in, const world& w, const question& q) { return ask(in, in.session(), w, q); }
+
+answer ask(loaded& in, kith::session& through, const world& w, const question& q) {
   try {
-    return asking(in, w, q).ask();
+    return asking(in, through, w, q).ask();
   } catch (const error& e) {
     answer a = error_answer(std::string(name_of(e.code())));
     a.why = e.message();

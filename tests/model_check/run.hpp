@@ -14,6 +14,8 @@ namespace kith::model_check {
 
 /// What this store answers.
 answer ask(loaded& in, const world& w, const question& q);
+/// The same through another session.
+answer ask(loaded& in, kith::session& through, const world& w, const question& q);
 
 /// The question as people would type it, with its parameters.
 std::string described(const world& w, const loaded& in, const question& q);

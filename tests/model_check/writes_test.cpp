@@ -2,7 +2,8 @@
 //
 // Random sequences of writes on every store, compared with the reference model after every commit:
 // records, unique values, back aggregates, computed fields, the change feed, readers that began
-// earlier. Among the steps are imports, and drafts that others overtake.
+// earlier, the store as of earlier commits. Among the steps are imports, and drafts that others
+// overtake.
 //
 //   KITH_MODEL_CHECK_WRITES=5000 KITH_MODEL_CHECK_SEED=7 build/dev/tests/model_check_test
 //       --gtest_filter='writes/*'
@@ -46,8 +47,8 @@ TEST_P(writes, leave_what_the_reference_model_says) {
   if (std::getenv("KITH_MODEL_CHECK_WRITES") == nullptr) return;
   std::cout << GetParam().name << ": " << count << " sequences, " << counts.steps << " steps, "
             << counts.refused << " refused, " << counts.commits << " comparisons, " << counts.held
-            << " with a reader, " << counts.questions << " questions, " << counts.reopened
-            << " reopened\n";
+            << " with a reader, " << counts.questions << " questions, " << counts.past
+            << " as of earlier commits, " << counts.reopened << " reopened\n";
   for (const auto& [what, n] : counts.sequences) {
     std::cout << "  " << what << " in " << n * 100 / count << " % of the sequences\n";
   }

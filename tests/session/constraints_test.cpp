@@ -176,7 +176,8 @@ TEST_P(constraints, history_is_only_added_to) {
 }
 
 TEST_P(constraints, nobody_writes_what_the_engine_keeps) {
-  for (const char* name : {"store_format", "model_line", "change_set", "change_chunk"}) {
+  for (const char* name :
+       {"store_format", "model_line", "change_set", "change_chunk", "feed_consumer"}) {
     const entity_type& e = entity(name);
     any_draft d;
     EXPECT_EQ(outcome([&] { s->add_row(e, d); }), "denied") << name;

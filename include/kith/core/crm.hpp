@@ -51,6 +51,29 @@ class crm {
   outcome outcome_of(std::string_view operation_key);
   /// Writes a store that keeps its rows in memory to its file.
   void save();
+  /// Writes a copy of the store, as it is at one instant, to a new file, while others read and
+  /// write; opens the copy and verifies it, and only then gives it its name. A backup is there to
+  /// be restored: two stores that both go on writing need a crm_options.origin_number each.
+  /// error_code::exists when there is such a file, not_found when there is no such folder, full,
+  /// storage, damaged when the copy does not verify, unsupported (capabilities::backup).
+  void backup(const std::string& path);
+  /// Looks at every record, key, reference and change set, of one instant. Damage is reported,
+  /// never thrown. What is in tables and columns that this program does not describe is not looked
+  /// at.
+  verification verify();
+
+  /// Calls a listener after each commit made through this crm that begins from now on; after those
+  /// of other processes it is not called. The token ends it: drop it, from any thread, even from
+  /// inside a callback; a call that has begun elsewhere still ends. Listeners are called one set at
+  /// a time in the order of commits, without locks, but inside the committing call: they may use
+  /// other sessions, write, and wait for threads that do. Who commits while another thread is
+  /// telling listeners leaves its set to that thread and returns. What they throw is swallowed.
+  /// A commit whose outcome is unknown is told to nobody.
+  [[nodiscard]] std::shared_ptr<void> subscribe(change_listener listener);
+  /// The same before each commit, in the committing thread: a kith::error takes the transaction
+  /// back and reaches the caller, any other exception as error_code::denied. Writers wait
+  /// meanwhile, on stores without parallel reads readers as well: it is quick, and writes nothing.
+  [[nodiscard]] std::shared_ptr<void> subscribe_veto(commit_veto veto);
 
  private:
   std::shared_ptr<engine> engine_;

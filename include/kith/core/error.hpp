@@ -91,6 +91,8 @@ class error : public std::exception {
   error(error_code code, std::string message, subject about);
   /// error_code::invalid, with a message made of all the violations.
   explicit error(violation_list violations, std::int64_t record = 0);
+  /// The same with another code: of an undo, all that is contested.
+  error(error_code code, violation_list violations);
   // Copies only: an error that was moved from would have no message.
   error(const error&) noexcept = default;
   error& operator=(const error&) noexcept = default;

@@ -63,6 +63,7 @@ struct rule {
   type_id entity = 0;
   std::vector<std::vector<key_ref>> reads;
   std::vector<key_ref> writes;
+  bool also_on_undo = false;  ///< react: runs when a change is taken back, too
   std::function<void(rule_scope&)> run;
 };
 
@@ -178,6 +179,13 @@ class rule_builder {
   template <detail::single_key... Keys>
   rule_builder& writes(const Keys&... keys) {
     (rule_.writes.push_back(keys.key()), ...);
+    return *this;
+  }
+  /// react: runs when a change is taken back, too. For what must be noted or refused whichever way
+  /// a field goes. History (append_only) that it `writes` stands when a change is taken back: the
+  /// way back is noted there as well.
+  rule_builder& also_on_undo() {
+    rule_.also_on_undo = true;
     return *this;
   }
   template <class F>

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "kith/core/change.hpp"
+#include "kith/core/history.hpp"
 #include "kith/core/query.hpp"
 #include "kith/core/record.hpp"
 #include "kith/core/store.hpp"
@@ -217,10 +218,65 @@ class session {
 
   // ---------------------------------------------------------------------------------- change feed
 
-  /// The change sets after a sequence, in order, at most `most`.
-  std::vector<change_set> changes(std::int64_t since, std::size_t most = 1000);
+  /// The change sets after a sequence, in order, at most `most`; those of one origin left out.
+  /// error_code::not_found when sets after `since` were trimmed: record() is the oldest one kept.
+  std::vector<change_set> changes(std::int64_t since, std::size_t most = 1000,
+                                  std::optional<origin> except = {});
   /// The sequence of the newest commit.
   std::int64_t sequence();
+  /// The newest sequence whose instant is not after this one; 0 before the first.
+  /// error_code::not_found when that set was trimmed.
+  std::int64_t sequence_at(instant when);
+  /// How far a named reader of the feed has come: 0 for one that nobody knows yet.
+  std::int64_t consumed(std::string_view consumer);
+  /// Notes that a named reader has worked off everything up to a sequence; lasts with the
+  /// transaction, so that the work and its note are one. Never moves back, nor beyond the newest
+  /// sequence: error_code::misuse; that of the open transaction counts. The note is no change: a
+  /// transaction of nothing else leaves no change set, and its operation key is not kept.
+  void consume(std::string_view consumer, std::int64_t sequence);
+  /// Removes the change sets before an instant, but never the newest one and none that a named
+  /// reader still needs: history, as-of and undo end there. Their operation keys go with them: the
+  /// work they name may be done once more, and crm.outcome_of() calls it absent. Returns how many.
+  std::uint64_t trim(instant before);
+
+  // ------------------------------------------------------------------------------ history
+  // (history.hpp)
+
+  /// What happened to a record, newest first, as far back as the feed reaches; what the open
+  /// transaction did included. Deleted and merged records have a history of their own;
+  /// error_code::not_found for what never was.
+  template <class E>
+  std::vector<history_entry> history(ref<E> of, std::size_t most = 1000) {
+    return history_of(model()->template entity<E>(), of.id, most);
+  }
+  std::vector<history_entry> history_of(const entity_type& entity, record_id id,
+                                        std::size_t most = 1000);
+  /// The records that differ between two sequences, each as it was at both, in the order of
+  /// entities and ids. error_code::misuse unless `from` < `to` and `to` is there;
+  /// error_code::not_found when sets after `from` were trimmed.
+  std::vector<record_difference> difference(std::int64_t from, std::int64_t to);
+  /// A session that reads the store as it stood at an instant, right after a sequence, in today's
+  /// model: fields that were added later are null. It writes nothing (error_code::read_only), sees
+  /// what was committed and not what a transaction of this session wrote, and shows nothing that
+  /// was erased; what is to come is the newest state. today() and now() stay those of now.
+  ///
+  /// Opening it reads the change sets since then; it keeps one version in memory for each record
+  /// that they changed, and each look-up passes the changed ones of its entity. Where readers keep
+  /// their instant it holds one read transaction to its end: drop it soon. error_code::not_found
+  /// when the changes since then were trimmed.
+  session as_of(instant when);
+  session as_of(std::int64_t sequence);
+  /// Takes a change set back, as a change set of its own, or, once, as part of the open
+  /// transaction: checks run, completions and reactions do not (but rule_builder::also_on_undo). A
+  /// field that was changed later, an added record that others changed or name now, and what checks
+  /// or constraints refuse, is contested: error_code::conflict lists it. So is an addition to an
+  /// entity that only grows (append_only) and declares no way to compensate, unless rules write
+  /// it. What is taken back already stays so. error_code::unsupported for a set that changed the
+  /// model.
+  undo_result undo(std::int64_t sequence, undo_mode mode = undo_mode::all);
+  /// The same for all change sets of an import, newest first, in one transaction. Its set names the
+  /// newest of them and the batch.
+  undo_result undo_batch(record_id batch, undo_mode mode = undo_mode::all);
 
   const session_options& options() const noexcept;
   instant now() const;

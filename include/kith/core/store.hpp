@@ -41,6 +41,7 @@ struct capabilities {
   bool read_only_open = false;
   bool host_sql = false;    ///< connection::host_sql works
   bool save = false;        ///< store::save works
+  bool backup = false;      ///< store::backup works
   bool conditions = false;  ///< scan takes conditions
   bool paths = false;       ///< scan takes load_path in conditions and orders
   bool orders = false;      ///< scan takes orders
@@ -178,6 +179,12 @@ inline bool is_changed(const row_change& change, slot_number slot) {
 error exists_already(const entity_type& entity, const index_type& index, const row& refused,
                      std::int64_t other);
 
+class store;
+/// Looks at a copy of a store, open for reading, before it gets its name; throws to refuse it.
+using copy_check = std::function<void(std::unique_ptr<store> copy)>;
+/// Is told what is wrong with a store's own structure, and what a person can do about it.
+using damage_sink = std::function<void(std::string what, std::string remedy)>;
+
 /// Where the rows are.
 class store {
  public:
@@ -189,6 +196,12 @@ class store {
   virtual void model_changed(const model& now);
   /// Writes everything to its file; error_code::unsupported where capabilities::save is false.
   virtual void save();
+  /// Copies one instant to a new file, while others read and write. The file gets its name when all
+  /// of it is on the disk and `check` did not object: whoever looks finds nothing or all of it.
+  /// error_code::unsupported where capabilities::backup is false; exists, not_found, full, storage.
+  virtual void backup(const std::string& path, const copy_check& check);
+  /// Looks for damage in what only the store knows: pages, indexes. Damage is told, not thrown.
+  virtual void verify(const damage_sink& found);
   /// Throws error_code::poisoned, closed or forked when the store cannot be used any more.
   virtual void check() const = 0;
 };

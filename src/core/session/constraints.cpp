@@ -120,6 +120,18 @@ violation_list session::state::check(const entity_type& e, any_draft& d, record_
   return found;
 }
 
+// What is put back was complete once: nothing is filled in. References are looked at when all of an
+// undo is done: what they name may come back after them.
+violation_list session::state::check_put_back(const entity_type& e, any_draft& d) {
+  violation_list found;
+  check_fields(e, d, found, references::later);
+  if (!found.empty()) return found;
+  derive_keys(e, d);
+  compute_own(e, d, d.base()->id());
+  run_checks(e, d, d.base()->id(), found);
+  return found;
+}
+
 // A draft made by a machine may hold anything.
 void session::state::check_cells(const entity_type& e, const any_draft& d,
                                  violation_list& found) const {
@@ -184,7 +196,8 @@ void session::state::derive_keys(const entity_type& e, any_draft& d) {
   }
 }
 
-void session::state::check_fields(const entity_type& e, const any_draft& d, violation_list& found) {
+void session::state::check_fields(const entity_type& e, const any_draft& d, violation_list& found,
+                                  references when) {
   for (const field_type& f : e.fields) {
     if (!f.is_stored()) continue;
     const bool is_new = !d.base();
@@ -214,7 +227,7 @@ void session::state::check_fields(const entity_type& e, const any_draft& d, viol
       found.push_back(broken(e, f, f.kind().name, printed(f, cells), *problem));
       continue;
     }
-    check_reference(f, d, found);
+    if (when == references::now) check_reference(f, d, found);
     if (f.def->acyclic && d.base()) check_circle(f, d, found);
   }
 }

@@ -4,6 +4,7 @@
 #include "kith/core/crm.hpp"
 
 #include "core/session/state.hpp"
+#include "core/session/verify.hpp"
 
 namespace kith::inline v1 {
 
@@ -26,6 +27,27 @@ outcome crm::outcome_of(std::string_view operation_key) {
   session s = open_session();
   const session::state::guard inside(s.internals());
   return s.internals().sequence_of(operation_key) ? outcome::committed : outcome::absent;
+}
+
+std::shared_ptr<void> crm::subscribe(change_listener listener) {
+  return engine_->subscribers().listen(std::move(listener));
+}
+
+std::shared_ptr<void> crm::subscribe_veto(commit_veto veto) {
+  return engine_->subscribers().veto(std::move(veto));
+}
+
+void crm::backup(const std::string& path) {
+  engine_->rows().check();
+  engine_->rows().backup(path, [&](std::unique_ptr<store> copy) {
+    detail::check_copy(*engine_, std::move(copy), path);
+  });
+}
+
+verification crm::verify() {
+  session s = open_session();
+  const session::state::guard inside(s.internals());
+  return detail::verify(s.internals());
 }
 
 }  // namespace kith::inline v1

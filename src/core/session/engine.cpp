@@ -81,6 +81,7 @@ engine::lease& engine::lease::operator=(lease&& other) noexcept {
 void engine::lease::end() noexcept {
   if (!connection_) return;
   connection_->rollback();  // nothing to do when no transaction is open
+  if (!engine_) return connection_.reset();
   const std::lock_guard lock(engine_->mutex_);
   try {
     engine_->idle_.push_back(std::move(connection_));
@@ -118,6 +119,15 @@ void check_format(const row& format, bool read_only) {
                   std::to_string(system::format_version) + ": update the program");
 }
 
+// A store is not brought up to date on the word of a record that somebody changed.
+void check_whole(const entity_type& formats, const row& format) {
+  if (detail::checksum_of(formats, format) == format.system().checksum) return;
+  throw error(
+      error_code::damaged,
+      "the record about the store itself is not what Kith wrote; open the store for reading "
+      "to see what crm.verify() says, and restore a backup");
+}
+
 }  // namespace
 
 void engine::open() {
@@ -138,6 +148,7 @@ void engine::open() {
     if (!format) return retain(model_);
   }
   check_format(*format, options_.read_only);
+  if (!options_.read_only) check_whole(formats, *format);
   origin_number_ = static_cast<std::uint16_t>(format->integer(store_format::origin_number.slot()));
   model_ = stored_model(*c, *system_model, *format);
   if (!is_complete(*model_, *format) && !options_.read_only) adopt(*c, *system_model);
@@ -280,8 +291,9 @@ void engine::write_lines(connection& c, const kith::model& now) {
     if (same) continue;
     const cell cells[] = {cell::integer(e.entity), cell::integer(e.field), cell::text(e.name),
                           cell::text(e.definition), cell::integer(e.retired)};
+    const std::int64_t created = before ? before->system().created : now.version();
     const row_ptr after = detail::internal_row(
-        lines, {.id = id, .revision = now.version(), .created = now.version()}, cells);
+        lines, {.id = id, .revision = now.version(), .created = created}, cells);
     std::vector<slot_number> changed;
     for (slot_number s = 0; before && s < lines.columns.size(); ++s) changed.push_back(s);
     c.write({&lines, std::move(before), after, changed});
@@ -353,7 +365,11 @@ void engine::order_rules() {
     rule_book& book = books_[r.entity];
     if (r.phase == rule_phase::complete) book.complete.push_back(&r);
     if (r.phase == rule_phase::check) book.check.push_back(&r);
-    if (r.phase == rule_phase::react) book.react.push_back(&r);
+    if (r.phase != rule_phase::react) return;
+    book.react.push_back(&r);
+    if (!r.also_on_undo) return;
+    book.react_to_undo.push_back(&r);
+    for (const key_ref& w : r.writes) kept_by_rules_.insert(w.owner);
   };
   for (const auto& e : model_->entities()) {
     for (const rule& r : e->rules) add(r);

@@ -6,9 +6,11 @@
 
 #include <memory>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
+#include "core/session/subscribers.hpp"
 #include "kith/core/crm.hpp"
 
 namespace kith::inline v1 {
@@ -26,6 +28,7 @@ struct rule_book {
   std::vector<const rule*> complete;
   std::vector<const rule*> check;
   std::vector<const rule*> react;
+  std::vector<const rule*> react_to_undo;
 };
 
 class engine : public std::enable_shared_from_this<engine> {
@@ -36,6 +39,10 @@ class engine : public std::enable_shared_from_this<engine> {
   const crm_options& options() const noexcept { return options_; }
   const kith::limits& limits() const noexcept { return options_.limits; }
   const rule_book& rules_of(const entity_type& entity) const;
+  /// History that rules write themselves, also when a change is taken back.
+  bool is_kept_by_rules(const entity_type& history) const {
+    return kept_by_rules_.count(history.type) != 0;
+  }
 
   model_ptr model() const;
   void publish(model_ptr now);
@@ -43,8 +50,13 @@ class engine : public std::enable_shared_from_this<engine> {
   void retain(model_ptr made);
   /// Reads the model lines through this connection and publishes the model they make.
   model_ptr reload(connection& through);
+  /// The model that the store's lines make now, whatever was read of them before.
+  model_ptr stored_model(connection& through, const row& format) {
+    return stored_model(through, *model(), format);
+  }
 
-  /// An idle connection or a new one; given back when the lease ends.
+  /// An idle connection or a new one; given back when the lease ends, closed when there is no
+  /// engine.
   class lease {
    public:
     lease() = default;
@@ -68,6 +80,8 @@ class engine : public std::enable_shared_from_this<engine> {
   std::string random_key() const;
   std::uint16_t origin_number() const noexcept { return origin_number_; }
 
+  detail::subscribers& subscribers() noexcept { return subscribers_; }
+
   static store_head head_of(connection& through, const kith::model& of);
 
   /// Writes the model's lines and the format record, as part of a write transaction.
@@ -90,11 +104,13 @@ class engine : public std::enable_shared_from_this<engine> {
   std::vector<entity_description> entities_;
   std::uint16_t origin_number_ = 0;
   std::unordered_map<type_id, rule_book> books_;
+  std::set<type_id> kept_by_rules_;
 
   mutable std::mutex mutex_;
   model_ptr model_;
   std::vector<model_ptr> retained_;
   std::vector<std::unique_ptr<connection>> idle_;
+  detail::subscribers subscribers_;
 };
 
 namespace detail {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The change feed: collected while a transaction writes, stored with it, read by sequence.
+#include <algorithm>
+
+#include "core/change/feed_reader.hpp"
 #include "core/session/state.hpp"
 #include "core/system.hpp"
 
@@ -53,8 +56,8 @@ void session::state::write_change_set() {
                         cell::integer(static_cast<int>(o.from)),
                         text(o.reason),
                         text(o.operation_key),
-                        number(o.batch.value),
-                        cell::null(),
+                        number(o.batch ? o.batch.value : tx->undoes.batch.value),
+                        number(tx->undoes.set),
                         cell::integer(tx->last_id),
                         cell::integer(model->version()),
                         cell::integer(tx->chunks),
@@ -64,50 +67,70 @@ void session::state::write_change_set() {
   rows().write({&sets, {}, r, {}});
 }
 
-std::vector<change_set> session::state::changes(std::int64_t since, std::size_t most) {
-  if (most == 0) return {};
-  const entity_type& sets = model->entity<change_set_row>();
+change_set session::state::pending_set() {
+  const transaction_options& o = tx->options;
+  change_set set;
+  set.sequence = tx->sequence;
+  set.at = tx->at;
+  set.actor = options.actor;
+  set.from = o.from;
+  set.reason = o.reason;
+  set.operation_key = o.operation_key;
+  set.batch = o.batch ? o.batch : tx->undoes.batch;
+  set.undoes = tx->undoes.set;
+  const auto append = [&](std::string_view bytes) {
+    for (auto& c : unpack_changes(bytes)) set.changes.push_back(std::move(c));
+  };
   const entity_type& chunks = model->entity<change_chunk>();
-  instruction load;
-  load.code = op::load;
-  load.slot = id_slot;
-  load.type = storage::integer;
-  const order_term by_id{{{load}, nullptr}, storage::integer, false};
-  const cell after[] = {cell::integer(since), cell::integer(since)};
-  scan_request request;
-  request.entity = &sets;
-  request.order = {&by_id, 1};
-  request.after = after;
-  request.limit = most;
-  std::vector<change_set> found;
-  const auto cursor = rows().scan(request);
-  while (const row_ptr r = cursor->next()) {
-    const auto text = [&](const auto& f) { return std::string(r->text(f.slot())); };
-    const auto number = [&](const auto& f) { return r->integer(f.slot()); };
-    change_set& set = found.emplace_back();
-    set.sequence = r->id().value;
-    set.at = {number(change_set_row::at)};
-    set.actor = text(change_set_row::actor);
-    set.from = static_cast<origin>(number(change_set_row::from_origin));
-    set.reason = text(change_set_row::reason);
-    set.operation_key = text(change_set_row::operation);
-    set.batch = {number(change_set_row::batch)};
-    set.undoes = number(change_set_row::undoes);
-    const auto append = [&](std::string_view bytes) {
-      for (kith::record_change& c : unpack_changes(bytes)) set.changes.push_back(std::move(c));
-    };
-    for (std::int64_t i = 0; i < number(change_set_row::chunks); ++i) {
-      const row_ptr chunk = rows().get(chunks, {set.sequence << 16 | i});
-      if (!chunk) {
-        throw error(error_code::damaged, "change set " + std::to_string(set.sequence) +
-                                             " has lost chunk " + std::to_string(i));
-      }
-      append(chunk->text(change_chunk::changes.slot()));
-    }
-    append(r->text(change_set_row::changes.slot()));
-    if (found.size() == most) break;
+  for (int i = 0; i < tx->chunks; ++i) {
+    const row_ptr chunk = rows().get(chunks, {tx->sequence << 16 | i});
+    if (!chunk) throw error(error_code::damaged, "the transaction has lost a piece of its changes");
+    append(chunk->text(change_chunk::changes.slot()));
   }
-  return found;
+  append(tx->pending.first(tx->pending.size()));
+  return set;
+}
+
+// The place is taken last: nobody else can commit any more until this transaction has ended.
+detail::subscribers::place session::state::ask_and_announce() {
+  if (eng->subscribers().none()) return {};
+  change_set set = pending_set();
+  {
+    const statement inside(*this);  // a veto does not end the transaction by itself
+    eng->subscribers().ask(set);
+  }
+  return {eng->subscribers(), std::move(set)};
+}
+
+std::vector<change_set> session::state::changes(std::int64_t since, std::size_t most,
+                                                std::optional<origin> except) {
+  std::vector<change_set> found;
+  if (most == 0) return found;
+  since = std::max<std::int64_t>(since, 0);
+  return at_one_instant([&] {
+    detail::feed_reader feed(rows(), *model);
+    feed.require_after(since);
+    feed.forward(since, except ? 0 : most, [&](change_set& set) {
+      if (!except || set.from != *except) found.push_back(std::move(set));
+      return found.size() < most;
+    });
+    return std::move(found);
+  });
+}
+
+std::int64_t session::state::newest_sequence() {
+  const bool own = tx != nullptr && tx->mode == access::write && tx->wrote;
+  return own ? tx->sequence : engine::head_of(rows(), *model).sequence;
+}
+
+std::int64_t session::state::sequence_at(instant when) {
+  return at_one_instant([&] {
+    detail::feed_reader feed(rows(), *model);
+    const std::int64_t found = feed.sequence_at(when);
+    // Before the oldest set that is kept: nobody knows any more where that was.
+    if (found > 0) feed.require_after(found - 1);
+    return found;
+  });
 }
 
 std::optional<std::int64_t> session::state::sequence_of(std::string_view operation_key) {

@@ -4,6 +4,7 @@
 // limit are done here. Sorting holds rows up to limits::sort_bytes.
 #include <algorithm>
 
+#include "core/session/row_order.hpp"
 #include "core/session/state.hpp"
 
 namespace kith::inline v1 {
@@ -51,20 +52,6 @@ bound_query bind(const detail::bind_context& context, const query_spec& spec,
   return q;
 }
 
-cell view(const cell& c) { return c; }
-cell view(const owned_cell& c) { return c.view(); }
-
-// Compares two rows by the cells of their order, then by id.
-template <class A, class B>
-bool comes_before(std::span<const order_term> order, const A& a, record_id id_a, const B& b,
-                  record_id id_b) {
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const auto o = view(a[i]) <=> view(b[i]);
-    if (o != 0) return (o < 0) != order[i].descending;
-  }
-  return !order.empty() && order.back().descending ? id_b < id_a : id_a < id_b;
-}
-
 // A row that waits to be sorted, with the cells of its order.
 struct sorted_row {
   row_ptr r;
@@ -101,7 +88,7 @@ class plan_stream final : public row_stream {
 
   /// Reads everything now, so that writes of the same transaction do not disturb it.
   void read_all() {
-    if (sorted_) return own_.end();
+    if (sorted_) return;
     std::size_t bytes = 0;
     std::vector<sorted_row> all;
     while (row_ptr r = next()) {
@@ -113,8 +100,10 @@ class plan_stream final : public row_stream {
     sorted_ = true;
     delivered_ = 0;
     cursor_.reset();
-    own_.end();
   }
+
+  /// After read_all(): gives the connection back. Nothing is evaluated on the rows any more.
+  void leave_store() { own_.end(); }
 
   detail::evaluator& run() { return run_; }
 
@@ -150,11 +139,12 @@ class plan_stream final : public row_stream {
                     " MiB of rows; add a condition, a limit or an index for its order");
   }
   bool before(const sorted_row& a, const sorted_row& b) const {
-    return comes_before(q_.order, a.keys, a.r->id(), b.keys, b.r->id());
+    return detail::comes_before(q_.order, a.keys, a.r->id(), b.keys, b.r->id());
   }
   bool behind_mark(const sorted_row& row) const {
     if (q_.after.empty()) return true;
-    return comes_before(q_.order, q_.after, {q_.after.back().as_integer()}, row.keys, row.r->id());
+    return detail::comes_before(q_.order, q_.after, {q_.after.back().as_integer()}, row.keys,
+                                row.r->id());
   }
   static std::size_t size_of(const sorted_row& row) {
     return row.r->bytes() + sizeof(sorted_row) + row.keys.size() * (sizeof(owned_cell) + 16);
@@ -224,7 +214,7 @@ std::shared_ptr<plan_stream> session::state::open_stream(const query_spec& spec,
   // Outside a transaction a stream sees one instant, whatever this session writes while it is read.
   engine::lease own;
   if (tx == nullptr) {
-    own = eng->connect();
+    own = connect();
     own->begin(access::read);
   }
   connection& through = own ? *own : rows();
@@ -248,7 +238,10 @@ std::shared_ptr<plan_stream> session::state::open_stream(const query_spec& spec,
 
 std::shared_ptr<row_stream> session::state::run(const query_spec& spec,
                                                 const detail::slot_set* only) {
-  return open_stream(spec, only, nullptr);
+  const auto stream = open_stream(spec, only, nullptr);
+  // Nobody knows how long the result is held: where readers keep writers out, it keeps nothing.
+  if (!eng->rows().can().parallel_reads) stream->leave_store();
+  return stream;
 }
 
 void session::state::each_row(const query_spec& spec, const detail::slot_set& read,

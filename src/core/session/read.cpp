@@ -3,6 +3,7 @@
 // Reading single records, and what programs need of rows.
 #include <algorithm>
 
+#include "core/session/as_of.hpp"
 #include "core/session/state.hpp"
 #include "kith/core/text.hpp"
 
@@ -39,9 +40,14 @@ session::state::guard::~guard() {
 connection& session::state::rows() {
   if (!connection_) {
     eng->rows().check();
-    connection_ = eng->connect();
+    connection_ = connect();
   }
   return *connection_;
+}
+
+engine::lease session::state::connect() {
+  if (past) return {nullptr, past->connect()};
+  return eng->connect();
 }
 
 // Called after a read: others may have committed, and may have changed the model.
@@ -57,7 +63,7 @@ void session::state::saw_new_data() {
 }
 
 bool session::state::refresh_model() {
-  if (tx != nullptr) return false;  // a transaction keeps to one instant
+  if (tx != nullptr || past) return false;  // a transaction keeps to one instant, so does as_of
   const store_head now = engine::head_of(rows(), *model);
   if (now.model_version == model->version()) return false;
   model = eng->reload(rows());

@@ -134,11 +134,18 @@ void session::state::run_checks(const entity_type& e, any_draft& d, record_id id
 }
 
 void session::state::react(const entity_type& e, any_draft& d, record_id id) {
-  const rule_book& book = eng->rules_of(e);
-  if (book.react.empty()) return;
+  run_reactions(eng->rules_of(e).react, e, d, id);
+}
+
+void session::state::react_to_undo(const entity_type& e, any_draft& d, record_id id) {
+  run_reactions(eng->rules_of(e).react_to_undo, e, d, id);
+}
+
+void session::state::run_reactions(const std::vector<const rule*>& rules, const entity_type& e,
+                                   any_draft& d, record_id id) {
+  if (rules.empty()) return;
   if (tx->reactions >= static_cast<int>(eng->limits().rule_rounds)) {
-    throw error(error_code::limit,
-                "reactions to reactions do not end: " + book.react.front()->name);
+    throw error(error_code::limit, "reactions to reactions do not end: " + rules.front()->name);
   }
   // Reactions write through the public interface, inside this call.
   struct nesting {
@@ -154,7 +161,7 @@ void session::state::react(const entity_type& e, any_draft& d, record_id id) {
     bool before_;
   } const inside(*this);
   scope s(*this, e, d, id, nullptr, self);
-  run_rules(s, book.react);
+  run_rules(s, rules);
 }
 
 }  // namespace kith::inline v1

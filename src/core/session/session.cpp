@@ -3,6 +3,7 @@
 // The way into a session: each call takes the guard and goes to the state.
 #include "kith/core/session.hpp"
 
+#include "core/session/as_of.hpp"
 #include "core/session/state.hpp"
 #include "kith/core/text.hpp"
 
@@ -31,6 +32,7 @@ session::~session() {
 void session::state::close() noexcept {
   rollback();
   connection_.end();
+  past.reset();
   closed = true;
 }
 
@@ -178,9 +180,10 @@ void session::retire_field(std::string_view entity, std::string_view field) {
 
 // -------------------------------------------------------------------------------------- the rest
 
-std::vector<change_set> session::changes(std::int64_t since, std::size_t most) {
+std::vector<change_set> session::changes(std::int64_t since, std::size_t most,
+                                         std::optional<origin> except) {
   const guard inside(*state_);
-  return state_->changes(since, most);
+  return state_->changes(since, most, except);
 }
 
 std::int64_t session::sequence() {
@@ -321,6 +324,66 @@ void transaction::sql(std::string_view statement, std::span<const value> values,
   // Nobody but the store knows what it wrote: the commit must happen.
   if (scope_->of->tx != nullptr && scope_->of->tx->mode == access::write)
     scope_->of->tx->wrote = true;
+}
+
+// ------------------------------------------------------------------------------------------ as of
+
+session session::as_of(instant when) {
+  const guard inside(*state_);
+  auto past = state_->open_past();
+  const std::int64_t sequence = past->sequence_at(when);
+  return session(state_->as_of(std::move(past), sequence));
+}
+
+session session::as_of(std::int64_t sequence) {
+  const guard inside(*state_);
+  return session(state_->as_of(state_->open_past(), sequence));
+}
+
+// ------------------------------------------------------------------------- the feed and its
+// readers
+
+std::int64_t session::sequence_at(instant when) {
+  const guard inside(*state_);
+  return state_->sequence_at(when);
+}
+
+std::int64_t session::consumed(std::string_view consumer) {
+  const guard inside(*state_);
+  return state_->consumed(consumer);
+}
+
+void session::consume(std::string_view consumer, std::int64_t sequence) {
+  const guard inside(*state_);
+  state_->consume(consumer, sequence);
+}
+
+std::uint64_t session::trim(instant before) {
+  const guard inside(*state_);
+  return state_->trim(before);
+}
+
+std::vector<history_entry> session::history_of(const entity_type& entity, record_id id,
+                                               std::size_t most) {
+  const guard inside(*state_);
+  return state_->history(entity, id, most);
+}
+
+std::vector<record_difference> session::difference(std::int64_t from, std::int64_t to) {
+  const guard inside(*state_);
+  return state_->difference(from, to);
+}
+
+// --------------------------------------------------------------------------------------- undo
+
+undo_result session::undo(std::int64_t sequence, undo_mode mode) {
+  const guard inside(*state_);
+  return state_->undo(sequence, mode);
+}
+
+undo_result session::undo_batch(record_id batch, undo_mode mode) {
+  const guard inside(*state_);
+  return state_->undo_batch(batch, mode);
 }
 
 }  // namespace kith::inline v1

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The inside of a session. One file for each job: read.cpp, plan.cpp, aggregate.cpp, write.cpp,
-// constraints.cpp, rules.cpp, computed.cpp, transaction.cpp, feed.cpp; session.cpp is the way in.
+// constraints.cpp, rules.cpp, computed.cpp, transaction.cpp, feed.cpp, history.cpp, consumers.cpp,
+// as_of.cpp; session.cpp is the way in.
 //
 // (write.cpp also deletes and restores.) Everything runs under the session's guard: one thread, no
 // re-entry but from rules.
@@ -22,6 +23,9 @@
 namespace kith::inline v1 {
 
 class plan_stream;
+namespace detail {
+class past_rows;
+}
 
 /// What a write transaction has collected so far.
 struct open_transaction {
@@ -33,6 +37,7 @@ struct open_transaction {
   std::int64_t last_id = 0;
   bool already_done = false;
   bool wrote = false;
+  bool noted = false;  ///< wrote rows that make no change set: positions in the feed, a trimming
   /// A write was done in part, or a commit was: what is left to do is to take it back.
   bool broken = false;
   bool gone = false;  ///< broken, and the store has taken back all of it already
@@ -40,6 +45,13 @@ struct open_transaction {
 
   change_packer pending;  ///< changes that are not in a chunk yet
   int chunks = 0;
+
+  /// What the transaction takes back: the newest set of it, and the import, when it is one.
+  struct undoing {
+    std::int64_t set = 0;
+    record_id batch;
+  };
+  undoing undoes;
 
   /// Where a savepoint began. When pending changes went into a chunk meanwhile, `prefix` keeps
   /// what was pending then.
@@ -50,6 +62,8 @@ struct open_transaction {
     bool wrote = false;
     model_ptr model;
     std::uint64_t serial = 0;
+    bool noted = false;
+    undoing undoes;
   };
   std::vector<mark> marks;
 
@@ -73,6 +87,7 @@ struct session::state {
   std::shared_ptr<engine> eng;
   session_options options;
   model_ptr model;
+  std::shared_ptr<detail::past_rows> past;  ///< of session.as_of(): where it reads; else null
   std::unique_ptr<open_transaction> tx;
   session* self = nullptr;   ///< the public face, for reactions
   std::uint64_t serial = 0;  ///< of transactions and savepoints, to tell them apart
@@ -97,7 +112,8 @@ struct session::state {
   // ----------------------------------------------------------------------------------------
   // reading
 
-  connection& rows();   ///< this session's own connection
+  connection& rows();  ///< this session's own connection
+  engine::lease connect();
   void saw_new_data();  ///< refreshes the model when somebody else changed it
   row_ptr read(const entity_type& e, record_id id, needed_cells cells = needed_cells::values);
   row_ptr read_survivor(const entity_type& e, record_id id);
@@ -130,6 +146,11 @@ struct session::state {
                                  std::uint64_t most = 0);
   detail::bind_context binding(const parameters& values) const;
 
+  // as_of.cpp
+  std::shared_ptr<detail::past_rows> open_past() const;
+  std::shared_ptr<state> as_of(std::shared_ptr<detail::past_rows> rows,
+                               std::int64_t sequence) const;
+
   // ----------------------------------------------------------------------------------------
   // writing
 
@@ -138,6 +159,7 @@ struct session::state {
   void remove(const entity_type& e, record_id id);
   row_ptr restore(const entity_type& e, record_id id);
   violation_list check(const entity_type& e, any_draft& d, record_id id);
+  violation_list check_put_back(const entity_type& e, any_draft& d);
 
   row_ptr write_new(const entity_type& e, any_draft& d);
   row_ptr write_changed(const entity_type& e, any_draft& d, row_ptr current);
@@ -157,7 +179,9 @@ struct session::state {
   void check_cells(const entity_type& e, const any_draft& d, violation_list& found) const;
   void fill_initial(const entity_type& e, any_draft& d);
   void derive_keys(const entity_type& e, any_draft& d);
-  void check_fields(const entity_type& e, const any_draft& d, violation_list& found);
+  enum class references : std::uint8_t { now, later };
+  void check_fields(const entity_type& e, const any_draft& d, violation_list& found,
+                    references when = references::now);
   void check_reference(const field_type& f, const any_draft& d, violation_list& found);
   void check_circle(const field_type& f, const any_draft& d, violation_list& found);
   void merge_or_conflict(const entity_type& e, any_draft& d, const row_ptr& current);
@@ -167,6 +191,9 @@ struct session::state {
   void complete(const entity_type& e, any_draft& d, record_id id);
   void run_checks(const entity_type& e, any_draft& d, record_id id, violation_list& found);
   void react(const entity_type& e, any_draft& d, record_id id);
+  void react_to_undo(const entity_type& e, any_draft& d, record_id id);
+  void run_reactions(const std::vector<const rule*>& rules, const entity_type& e, any_draft& d,
+                     record_id id);
   bool reacts(const entity_type& e) const { return !eng->rules_of(e).react.empty(); }
 
   // computed.cpp
@@ -220,8 +247,46 @@ struct session::state {
   void record_change(change_kind what, const row_change& change);
   void flush_chunk();
   void write_change_set();
-  std::vector<change_set> changes(std::int64_t since, std::size_t most);
+  std::vector<change_set> changes(std::int64_t since, std::size_t most,
+                                  std::optional<origin> except);
   std::optional<std::int64_t> sequence_of(std::string_view operation_key);
+  /// What this write transaction would leave behind if it were committed now.
+  change_set pending_set();
+  detail::subscribers::place ask_and_announce();
+  std::int64_t newest_sequence();  ///< this transaction's own, once it wrote
+  std::int64_t sequence_at(instant when);
+
+  // consumers.cpp
+  std::int64_t consumed(std::string_view consumer);
+  void consume(std::string_view consumer, std::int64_t sequence);
+  std::uint64_t trim(instant before);
+  row_ptr consumer_row(std::string_view consumer);
+  void write_position(const row_ptr& before, std::string_view consumer, std::int64_t position);
+  void give_back_own_sequence();
+  std::int64_t least_position(std::int64_t at_most);
+
+  // history.cpp
+  std::vector<history_entry> history(const entity_type& e, record_id id, std::size_t most);
+  std::optional<change_set> set_of(std::int64_t sequence);
+  std::vector<record_difference> difference(std::int64_t from, std::int64_t to);  // difference.cpp
+
+  /// Runs `work` in the open transaction, or in a read transaction of its own.
+  template <class Work>
+  auto at_one_instant(Work work);
+
+  // undo.cpp
+  undo_result undo(std::int64_t sequence, undo_mode mode);
+  undo_result undo_batch(record_id batch, undo_mode mode);
+  struct undo_target {
+    std::vector<std::int64_t> sequences;  ///< newest first
+    record_id batch;
+    std::vector<contested_change> contested{};
+  };
+  undo_target sets_of_batch(record_id batch);
+  undo_result undo_sets(std::string reason, undo_mode mode,
+                        const std::function<undo_target()>& target);
+  void require_no_undo() const;
+  change_set set_to_undo(std::int64_t sequence);
 
   store_head head();
   /// Looks whether another process or session changed the model; true when it did.
@@ -268,6 +333,21 @@ auto ended_by(End end, Work work) {
     auto result = work();
     end();
     return result;
+  }
+}
+
+template <class Work>
+auto session::state::at_one_instant(Work work) {
+  if (tx != nullptr) {
+    settle();
+    return work();
+  }
+  begin(access::read, {});
+  try {
+    return ended_by([this] { rollback(); }, work);
+  } catch (...) {
+    rollback();
+    throw;
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/ids.hpp"
+#include "core/session/as_of.hpp"
 #include "core/session/state.hpp"
 #include "kith/core/text.hpp"
 
@@ -39,6 +40,7 @@ void session::state::begin(access mode, transaction_options given) {
   if (mode == access::write && eng->options().read_only) {
     throw error(error_code::read_only, "the store was opened for reading");
   }
+  if (mode == access::write && past) detail::refuse_to_write_the_past(past->sequence());
   if (mode == access::write) {
     check_words("actor", options.actor);
     check_words("reason", given.reason);
@@ -84,21 +86,28 @@ void session::state::commit() {
     half_done();
   }
   settle();
-  if (!tx->wrote) {
+  if (!tx->wrote && !tx->noted) {
     rollback();  // nothing happened: no change set, no number used
     return;
   }
+  detail::subscribers::place told;  // when it goes, listeners are called
   try {
-    write_change_set();
+    if (tx->wrote) {
+      told = ask_and_announce();
+      write_change_set();
+    } else {
+      give_back_own_sequence();
+    }
     tx->close_streams();
     rows().commit();
   } catch (...) {
     rollback();
     throw;
   }
-  head_ = {tx->sequence, tx->at, tx->last_id, model->version()};
-  data_version_ = rows().data_version();
+  told.lasts();
+  if (tx->wrote) head_ = {tx->sequence, tx->at, tx->last_id, model->version()};
   head_known_ = true;
+  data_version_ = rows().data_version();
   tx.reset();
   if (changed_model) eng->publish(changed_model);
 }
@@ -113,6 +122,7 @@ void session::state::rollback() noexcept {
 }
 
 void session::state::require_writing() const {
+  if (past) detail::refuse_to_write_the_past(past->sequence());
   if (tx == nullptr || tx->mode != access::write) {
     throw error(error_code::read_only,
                 "this is a read transaction; begin a write transaction with session.write()");
@@ -134,7 +144,8 @@ void session::state::savepoint() {
   settle();
   tx->marks.reserve(tx->marks.size() + 1);
   rows().savepoint(static_cast<int>(tx->marks.size()) + 1);
-  tx->marks.push_back({tx->pending.size(), tx->chunks, {}, tx->wrote, model, ++serial});
+  tx->marks.push_back(
+      {tx->pending.size(), tx->chunks, {}, tx->wrote, model, ++serial, tx->noted, tx->undoes});
 }
 
 void session::state::release() {
@@ -172,6 +183,8 @@ void session::state::rollback_to_savepoint() noexcept {
   tx->broken = false;
   tx->chunks = mark.chunks;
   tx->wrote = mark.wrote;
+  tx->noted = mark.noted;
+  tx->undoes = mark.undoes;
   tx->dirty.clear();  // settled when the savepoint was made
   tx->known_live.clear();
   model = mark.model;

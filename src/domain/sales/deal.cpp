@@ -157,7 +157,11 @@ std::span<const rule> deal::rules() {
                                          ", when it was opened; exchange them");
             }
           }),
-      react<deal>("stage_history").reads(deal::stage, category).as(keep_stage_history),
+      react<deal>("stage_history")
+          .reads(deal::stage, category)
+          .writes(stage_change::deal, stage_change::to_stage)
+          .also_on_undo()
+          .as(keep_stage_history),
   };
   return all;
 }

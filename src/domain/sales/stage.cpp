@@ -41,6 +41,7 @@ std::span<const rule> stage::rules() {
       // Deals are won and lost by moving, with a day and a reason each; not behind their backs.
       react<stage>("category_of_a_stage_in_use")
           .reads(stage::category)
+          .also_on_undo()
           .as([](rule_context<stage>& c) {
             if (c.adding() || !c.writer().find(deal::stage == c.self()).exists()) return;
             throw error({{"stage",

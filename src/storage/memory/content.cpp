@@ -21,6 +21,7 @@ capabilities what_is_possible(const memory_options& options) {
   can.parallel_reads = true;
   can.read_only_open = in_file;
   can.save = in_file && !options.read_only;
+  can.backup = true;
   can.conditions = true;
   can.orders = true;
   return can;

@@ -250,7 +250,7 @@ std::unique_ptr<table> take_table(body_reader& from, stamp born) {
 
 }  // namespace
 
-void save_snapshot(const std::shared_ptr<content>& of) {
+void save_snapshot(const std::shared_ptr<content>& of, const std::string& path) {
   line reader(of);
   stamp instant = 0;
   std::vector<table_view> tables;
@@ -272,7 +272,7 @@ void save_snapshot(const std::shared_ptr<content>& of) {
   }
   const auto let_go = [&](line* l) { l->let_go(instant); };
   const std::unique_ptr<line, decltype(let_go)> held(&reader, let_go);
-  replacing_file file(of->options.path, head_size);
+  replacing_file file(path, head_size);
   {
     body_writer to(file);
     to.put(static_cast<std::uint32_t>(tables.size()));

@@ -17,8 +17,8 @@
 
 namespace kith::inline v1::memory {
 
-/// Writes one instant of the store, while others read and write.
-void save_snapshot(const std::shared_ptr<content>& of);
+/// Writes one instant of the store to a file, while others read and write.
+void save_snapshot(const std::shared_ptr<content>& of, const std::string& path);
 /// Fills a new store; leaves it empty when there is no file. error_code::damaged, foreign, newer or
 /// storage otherwise.
 void load_snapshot(content& to);

@@ -3,9 +3,12 @@
 // The memory store itself: connections, saving, and the way in.
 #include <unistd.h>
 
+#include <filesystem>
 #include <mutex>
 
+#include "core/durable_file.hpp"
 #include "kith/core/error.hpp"
+#include "storage/memory/check.hpp"
 #include "storage/memory/connection.hpp"
 #include "storage/memory/snapshot.hpp"
 
@@ -37,7 +40,21 @@ class memory_store final : public store {
                       : "the store was opened for reading");
     }
     const std::lock_guard one_at_a_time(saving_);
-    save_snapshot(content_);
+    save_snapshot(content_, content_->options.path);
+  }
+  void backup(const std::string& path, const copy_check& check_copy) override {
+    check();
+    if (!content_->options.path.empty() && is_own(path)) {
+      throw error(error_code::exists, "'" + path + "' is the store's own file; save() writes it");
+    }
+    detail::durable_file copy(path);
+    save_snapshot(content_, copy.made_at());
+    if (check_copy) check_copy(open_memory({.path = copy.made_at(), .read_only = true}));
+    copy.keep();
+  }
+  void verify(const damage_sink& found) override {
+    check();
+    check_indexes(content_, found);
   }
   void check() const override {
     if (::getpid() == process_) return;
@@ -45,6 +62,12 @@ class memory_store final : public store {
   }
 
  private:
+  bool is_own(const std::string& path) const {
+    std::error_code none;
+    const auto own = std::filesystem::weakly_canonical(content_->options.path, none);
+    return !none && std::filesystem::weakly_canonical(path, none) == own && !none;
+  }
+
   std::shared_ptr<content> content_;
   const pid_t process_;
   std::mutex saving_;

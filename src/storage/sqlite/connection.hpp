@@ -44,6 +44,11 @@ class sqlite_connection final : public connection {
   void host_sql(std::string_view text, std::span<const cell> parameters,
                 const host_row_sink& sink) override;
 
+  /// Copies what the open transaction sees into an empty file.
+  void copy_to(const std::string& path);
+  /// Tells what SQLite finds wrong, and what somebody hung on Kith's tables.
+  void check_structure(const damage_sink& found);
+
  private:
   struct written {  // the latest write of the transaction, to find it again
     std::string table;

@@ -93,7 +93,8 @@ void turnstile::leave() noexcept {
   free_.notify_one();
 }
 
-site::site(sqlite_options given) : options_(std::move(given)), generation_(fork_generation()) {
+site::site(sqlite_options given, bool unchanging)
+    : options_(std::move(given)), unchanging_(unchanging), generation_(fork_generation()) {
   if (in_memory()) return;
   options_.path = canonical_path(options_.path);
   check_place(options_.path, options_.allow_network_file_system);
@@ -132,7 +133,8 @@ void site::check_same_file() const {
 handle site::open_handle() {
   int how = options_.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   std::string name = options_.path;
-  if (options_.read_only && on_read_only_medium(name)) {  // where no lock file can be made, either
+  // Where no lock file can be made, or none is needed.
+  if (unchanging_ || (options_.read_only && on_read_only_medium(name))) {
     if (size_of(name + "-wal") != 0) {
       throw error(error_code::storage,
                   "'" + name +

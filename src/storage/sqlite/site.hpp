@@ -35,7 +35,8 @@ class turnstile {
 
 class site {
  public:
-  explicit site(sqlite_options given);
+  /// `unchanging`: nobody writes the file meanwhile, so that it is read without locks.
+  explicit site(sqlite_options given, bool unchanging = false);
   ~site();
   site(const site&) = delete;
 
@@ -55,6 +56,9 @@ class site {
   /// Copies the log into the file when that is due and nobody writes. Never throws: the commit
   /// before it has succeeded.
   void checkpoint_after(database& committed) noexcept;
+  /// store::backup; see backup.cpp.
+  static void back_up(const std::shared_ptr<site>& from, const std::string& path,
+                      const copy_check& check);
 
   turnstile one_at_a_time;  ///< of a store without a file, whose connections are one
 
@@ -65,6 +69,7 @@ class site {
   void make_settings(sqlite3* on);
 
   sqlite_options options_;
+  const bool unchanging_;
   file_identity identity_;
   bool verified_ = false;
   std::atomic<bool> poisoned_{false};
@@ -74,5 +79,8 @@ class site {
   std::mutex checkpoint_mutex_;
   handle keeper_;  // holds the write lock during checkpoints
 };
+
+/// A file that nobody writes, as a store for reading.
+std::unique_ptr<store> open_unchanging(const std::string& path);
 
 }  // namespace kith::inline v1::sqlite

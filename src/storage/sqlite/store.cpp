@@ -10,11 +10,12 @@ namespace {
 
 class sqlite_store final : public store {
  public:
-  explicit sqlite_store(sqlite_options options)
-      : site_(std::make_shared<sqlite::site>(std::move(options))),
+  explicit sqlite_store(sqlite_options options, bool unchanging = false)
+      : site_(std::make_shared<sqlite::site>(std::move(options), unchanging)),
         first_(std::make_unique<sqlite::sqlite_connection>(site_)) {
     can_.name = "sqlite";
-    can_.host_sql = can_.conditions = can_.paths = can_.orders = can_.aggregates = true;
+    can_.backup = can_.host_sql = can_.conditions = can_.paths = can_.orders = can_.aggregates =
+        true;
     if (site_->in_memory()) return;
     can_.durable = capabilities::durability::on_commit;
     can_.many_processes = can_.parallel_reads = can_.read_only_open = true;
@@ -29,6 +30,14 @@ class sqlite_store final : public store {
     }
     return std::make_unique<sqlite::sqlite_connection>(site_);
   }
+  void backup(const std::string& path, const copy_check& check) override {
+    sqlite::site::back_up(site_, path, check);
+  }
+  void verify(const damage_sink& found) override {
+    sqlite::sqlite_connection through(site_);
+    through.begin(access::read);
+    through.check_structure(found);
+  }
   void check() const override { site_->check(); }
 
  private:
@@ -39,6 +48,11 @@ class sqlite_store final : public store {
 };
 
 }  // namespace
+
+std::unique_ptr<store> sqlite::open_unchanging(const std::string& path) {
+  sqlite_options options{.path = path, .read_only = true, .allow_network_file_system = true};
+  return std::make_unique<sqlite_store>(std::move(options), true);
+}
 
 std::unique_ptr<store> open_sqlite(sqlite_options options) {
   return std::make_unique<sqlite_store>(std::move(options));

@@ -219,6 +219,12 @@ int rename(const char* from, const char* to) noexcept {
     return ::syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
   }));
 }
+int renameat2(int from_folder, const char* from, int to_folder, const char* to,
+              unsigned how) noexcept {
+  return static_cast<int>(by_name("rename", from, to, [&] {
+    return ::syscall(SYS_renameat2, from_folder, from, to_folder, to, how);
+  }));
+}
 int unlink(const char* path) noexcept {
   return static_cast<int>(
       by_name("unlink", path, "", [&] { return ::syscall(SYS_unlinkat, AT_FDCWD, path, 0); }));
