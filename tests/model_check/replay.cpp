@@ -41,10 +41,20 @@ class replaying {
       }
     }
     open_.clear();
-    return feed_.whole();
+    if (std::string wrong = feed_.whole(); !wrong.empty()) return wrong;
+    return damages();
   }
 
  private:
+  // Whatever was done, verification finds a sound store.
+  std::string damages() {
+    std::string all;
+    for (const damage& d : in_.crm().verify().found) {
+      all += "\n  " + d.entity + " " + std::to_string(d.id.value) + ": " + d.what;
+    }
+    return all.empty() ? all : "verification finds" + all;
+  }
+
   std::string at(const step& s) const { return "after `" + model_check::shown(world_, s) + "`: "; }
 
   void count(const step& s, const std::string& want) {

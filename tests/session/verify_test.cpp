@@ -70,6 +70,29 @@ TEST_P(verification_of, a_store_that_was_worked_with_finds_nothing) {
   EXPECT_EQ(v.change_sets, static_cast<std::uint64_t>(s->sequence()));
 }
 
+TEST_P(verification_of, a_store_whose_readers_moved_on_finds_nothing) {
+  fill();
+  s->consume("mirror", 1);
+  s->consume("mirror", s->sequence());
+  EXPECT_EQ(shown(base->verify()), "");
+  transaction tx = s->write();
+  s->consume("mirror", tx.sequence());  // and nothing else: it is set back
+  tx.commit();
+  EXPECT_EQ(shown(base->verify()), "");
+}
+
+TEST_P(verification_of, a_store_whose_deletions_took_others_along_finds_nothing) {
+  fill();
+  const auto order = *s->all<sales_order>().first();
+  s->remove(order);
+  EXPECT_EQ(s->all<order_line>().count(), 0u);
+  EXPECT_EQ(shown(base->verify()), "");
+  s->restore(ref<sales_order>(order));
+  EXPECT_EQ(s->all<order_line>().count(), 1u);
+  s->undo(s->sequence());
+  EXPECT_EQ(shown(base->verify()), "");
+}
+
 TEST_P(verification_of, a_store_whose_model_changed_finds_nothing) {
   s->add_field("clients", {.name = "x_card", .unique = true});
   s->add_entity({.name = "x_vehicle",

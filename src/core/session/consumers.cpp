@@ -70,7 +70,7 @@ void session::state::write_position(const row_ptr& before, std::string_view cons
   const entity_type& e = model->entity<feed_consumer>();
   system_cells system;
   if (before) {
-    system = before->system();
+    system = rows().get(e, before->id())->system();  // a list leaves out when it was made
   } else {
     std::int64_t last = 0;
     for (const row_ptr& r : find_all(e, {}, 0)) last = std::max(last, r->id().value);

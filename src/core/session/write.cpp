@@ -3,6 +3,7 @@
 // Adding, changing, deleting and restoring records. Every way into the store ends in store_row():
 // one place writes the version, its checksum and its entry in the change feed.
 #include <algorithm>
+#include <cassert>
 
 #include "core/checksum.hpp"
 #include "core/session/state.hpp"
@@ -71,6 +72,8 @@ row_ptr session::state::build(const entity_type& e, const system_cells& system,
 }
 
 void session::state::store_row(const row_change& change, change_kind what) {
+  assert(!change.before ||
+         change.before->system().created != 0);  // the record itself, not a list's
   rows().write(change);
   tx->broken = true;  // until the feed and what depends on the record know of it
   record_change(what, change);
@@ -185,7 +188,9 @@ void session::state::remove_with_dependents(const entity_type& e, const row_ptr&
       for (const row_ptr& child : referring(*from.from, *from.by, id, one_will_do ? 1 : 0)) {
         switch (policy) {
           case delete_policy::restrict: refuse_removal(*of, id, from);
-          case delete_policy::cascade: take(*from.from, child); break;
+          case delete_policy::cascade:  // lists leave out what a new version needs
+            take(*from.from, rows().get(*from.from, child->id(), needed_cells::with_keys));
+            break;
           case delete_policy::clear: clear_reference(from, id, child->id()); break;
           case delete_policy::keep: break;
         }
