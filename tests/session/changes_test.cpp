@@ -54,7 +54,9 @@ TEST_P(changes, of_money_conflict_in_either_part) {
 // An amount and its currency are one value, also where each part alone could be merged.
 TEST_P(changes, of_money_are_of_all_of_it) {
   const char* const table[][2] = {{"7 EUR", "7 USD"}, {"1 USD", "7 USD"}, {"7 USD", "1 USD"}};
-  for (const auto& [theirs, mine] : table) {
+  for (const auto& row : table) {
+    const char* const theirs = row[0];
+    const char* const mine = row[1];
     SCOPED_TRACE(std::string(theirs) + ", " + mine);
     const auto amount = [](std::string_view text) {
       return money(text.substr(0, 1), text.substr(2));
