@@ -15,6 +15,7 @@
 #include "kith/core/crm.hpp"
 #include "kith/domain/standard.hpp"
 #include "kith/exchange/csv.hpp"
+#include "kith/storage/sqlite.hpp"
 
 namespace kith::inline v1 {
 
@@ -27,5 +28,9 @@ namespace kith::inline v1 {
 ///
 /// error_code::foreign, newer, damaged, storage, read_only, model.
 crm open(std::string_view where, crm_options options = {});
+
+/// The same as a guest on a host's own SQLite connection, inside the host's transactions; see
+/// open_sqlite_guest().
+crm open_guest(::sqlite3* database, crm_options options = {}, sqlite_guest_options guest = {});
 
 }  // namespace kith::inline v1

@@ -11,6 +11,11 @@ namespace kith::inline v1 {
 
 bool connection::aggregate(const aggregate_request&, const group_sink&) { return false; }
 
+void connection::define_view(const view_definition&) {
+  throw error(error_code::unsupported,
+              "this store has no views (capabilities::views); ask session.query() instead");
+}
+
 void connection::host_sql(std::string_view, std::span<const cell>, const host_row_sink&) {
   throw error(error_code::unsupported,
               "this store runs no SQL; keep the host's rows in a store that does (host_sql)");
@@ -44,6 +49,11 @@ void store::model_changed(const model&) {}
 void store::save() {
   throw error(error_code::unsupported,
               "this store keeps what is committed; there is nothing to save");
+}
+
+void store::compact() {
+  throw error(error_code::unsupported,
+              "this store does not rewrite its files (capabilities::compact); nothing was changed");
 }
 
 void store::backup(const std::string&, const copy_check&) {

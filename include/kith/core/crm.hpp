@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kith/core/audit.hpp"
 #include "kith/core/clock.hpp"
 #include "kith/core/limits.hpp"
 #include "kith/core/model.hpp"
@@ -33,6 +34,9 @@ struct crm_options {
   bool read_only = false;
   int busy_timeout_ms = 10'000;     ///< how long a writer waits for others
   std::uint16_t origin_number = 0;  ///< 0 to 1023: part of every id made here
+  /// Makes the store keep an audit chain from its first change set on; a store that has one is only
+  /// written with its key (error_code::denied).
+  key_source audit_key{};
 };
 
 class crm {
@@ -61,6 +65,20 @@ class crm {
   /// never thrown. What is in tables and columns that this program does not describe is not looked
   /// at.
   verification verify();
+  /// The newest place of the audit chain. error_code::unsupported for a store without one.
+  audit_anchor newest_anchor();
+  /// Follows the audit chain, up to an anchor that was kept. error_code::denied without its key.
+  audit_check check_audit(const audit_anchor& kept = {});
+  /// Rewrites the store's files so that nothing erased is left in them. Writers wait meanwhile.
+  /// error_code::busy while somebody reads; full, storage.
+  void compact();
+  /// Writes, or brings up to date, views for reporting: a view `<plural>` per entity, decimals and
+  /// dates as such, names beside references, live records only. error_code::unsupported where
+  /// capabilities::views is false.
+  void write_views();
+  /// As a guest in a host's database: its transaction has committed; listeners are told now. Else
+  /// they are told at the next call that sees the commit.
+  void host_committed();
 
   /// Calls a listener after each commit made through this crm that begins from now on; after those
   /// of other processes it is not called. The token ends it: drop it, from any thread, even from

@@ -22,6 +22,7 @@
 #include <string_view>
 
 #include "kith/core/field.hpp"
+#include "kith/core/total.hpp"
 
 namespace kith::inline v1 {
 
@@ -228,15 +229,17 @@ struct entity_description {
   std::span<const relation_def* const> relations;
   std::span<const index_def> indexes;
   std::span<const rule> (*rules)() = nullptr;
+  std::span<const total_def> totals{};
 };
 
-/// Reads E::about, E::fields, and E::relations, E::indexes, E::rules() where they exist.
+/// Reads E::about, E::fields, and E::relations, E::indexes, E::rules(), E::totals where they exist.
 template <class E>
 constexpr entity_description describe() {
-  entity_description d{type_id_of<E>, &E::about, E::fields, {}, {}, nullptr};
+  entity_description d{type_id_of<E>, &E::about, E::fields, {}, {}, nullptr, {}};
   if constexpr (requires { E::relations; }) d.relations = E::relations;
   if constexpr (requires { E::indexes; }) d.indexes = E::indexes;
   if constexpr (requires { E::rules(); }) d.rules = &E::rules;
+  if constexpr (requires { E::totals; }) d.totals = E::totals;
   return d;
 }
 

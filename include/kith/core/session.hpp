@@ -21,10 +21,12 @@
 #include <vector>
 
 #include "kith/core/change.hpp"
+#include "kith/core/erasure.hpp"
 #include "kith/core/history.hpp"
 #include "kith/core/query.hpp"
 #include "kith/core/record.hpp"
 #include "kith/core/store.hpp"
+#include "kith/core/visibility.hpp"
 
 namespace kith::inline v1 {
 
@@ -36,6 +38,8 @@ struct session_options {
   std::string actor{};   ///< shown in the history; a login, a program's name
   record_id actor_id{};  ///< the actor's user record, for rules; nobody looks it up
   time_zone zone{};      ///< "today" is computed here
+  /// What it may see and change; null: everything. Rules of entities run with full rights.
+  std::shared_ptr<const visibility> sees{};
 };
 
 /// About a write transaction.
@@ -277,6 +281,50 @@ class session {
   /// The same for all change sets of an import, newest first, in one transaction. Its set names the
   /// newest of them and the batch.
   undo_result undo_batch(record_id batch, undo_mode mode = undo_mode::all);
+
+  // ------------------------------------------------------------------------------ erasure
+  // (erasure.hpp)
+
+  /// Removes a person's values for ever: from the records about it, deleted ones included, their
+  /// history and the feed, keys and indexes. Amounts, dates and references of the ledger stay. It
+  /// leaves a change set (change_kind::erase) that undo refuses to take back. Files still have the
+  /// old bytes until crm.compact(). error_code::denied under a legal hold, for a session that does
+  /// not see everything, or while a transaction is open; not_found.
+  template <class E>
+  erasure_report erase(ref<E> subject, erase_options options = {}) {
+    return erase_subject(model()->template entity<E>(), subject.id, std::move(options));
+  }
+  erasure_report erase_subject(const entity_type& entity, record_id subject,
+                               erase_options options = {});
+  /// The proofs of all erasures, oldest first.
+  std::vector<erasure_report> erasures();
+  /// All records about a person, the subject's own first.
+  std::vector<subject_records> about(const entity_type& entity, record_id subject);
+  /// Keeps a record from being erased until it is released.
+  void hold(const entity_type& entity, record_id record, std::string_view reason);
+  void release(const entity_type& entity, record_id record);
+  std::vector<legal_hold> holds();
+  /// The subjects that a rule says are due, without those on hold.
+  std::vector<record_id> due(const retention_rule& rule);
+  /// Erases what is due, each subject in a transaction of its own: what was interrupted is run
+  /// again. Returns the proofs of this run.
+  std::vector<erasure_report> apply(const retention_rule& rule, std::size_t most = 1000);
+
+  // ------------------------------------------------------------------------------- totals
+  // (total.hpp)
+
+  /// A live total, a row for each group that has records, in the order of groups. Sums of money
+  /// have a row for each currency, as in aggregate(). error_code::not_found; denied for a session
+  /// that does not see every record of the entity.
+  table total(std::string_view name);
+  /// The rows of one group.
+  table total(std::string_view name, std::span<const value> group);
+  table total(std::string_view name, std::initializer_list<value> group) {
+    return total(name, std::span<const value>(group.begin(), group.size()));
+  }
+  /// Defines a total and counts what there is, O(n). error_code::exists, model, query.
+  void add_total(const custom_total& total);
+  void remove_total(std::string_view name);
 
   const session_options& options() const noexcept;
   instant now() const;

@@ -42,6 +42,10 @@ struct capabilities {
   bool host_sql = false;    ///< connection::host_sql works
   bool save = false;        ///< store::save works
   bool backup = false;      ///< store::backup works
+  bool compact = false;     ///< store::compact works
+  bool views = false;       ///< connection::define_view works
+  bool guest = false;       ///< it lives in a database that a host opened: the host's transactions
+                            ///< and durability are in force
   bool conditions = false;  ///< scan takes conditions
   bool paths = false;       ///< scan takes load_path in conditions and orders
   bool orders = false;      ///< scan takes orders
@@ -111,6 +115,33 @@ struct aggregate_request {
 /// Receives each group: its key cells, then its measures. The order of groups is not defined.
 using group_sink = std::function<void(std::span<const cell>)>;
 
+/// A view for people and their reporting tools, as a store can build it.
+struct view_definition {
+  std::string name;  ///< `orders`
+  const entity_type* entity = nullptr;
+  struct column {
+    std::string name;
+    slot_number slot = no_slot;
+    /// How the cell is shown: as it is; an integer of this scale as a decimal; days since
+    /// 1970-01-01 as a date; microseconds as an instant; a number of a choice as its name; the
+    /// name (its slot) of the record that a reference names.
+    enum class shown : std::uint8_t {
+      plain,
+      decimal,
+      date,
+      instant,
+      choice,
+      name
+    } as = shown::plain;
+    unsigned scale = 0;
+    slot_number scale_slot = no_slot;  ///< where the scale depends on the currency
+    std::span<const choice_option> choices{};
+    const entity_type* of = nullptr;  ///< whose record a reference names
+    slot_number name_slot = no_slot;
+  };
+  std::vector<column> columns;
+};
+
 /// A host's own statement: rows of cells go to the sink.
 using host_row_sink = std::function<void(std::span<const cell>)>;
 
@@ -164,6 +195,9 @@ class connection {
   /// refuse nothing from then on. O(1) but for indexes on existing records. Part of the write
   /// transaction. error_code::model when a column exists with another class.
   virtual void apply(const entity_type& entity) = 0;
+  /// Defines, or replaces, a view for reporting (a finished description, without kinds);
+  /// error_code::unsupported without capabilities::views.
+  virtual void define_view(const view_definition& view);
   /// Runs a host's statement inside the transaction; error_code::unsupported without
   /// capabilities::host_sql, error_code::denied when it touches Kith's tables.
   virtual void host_sql(std::string_view text, std::span<const cell> parameters,
@@ -200,6 +234,9 @@ class store {
   /// of it is on the disk and `check` did not object: whoever looks finds nothing or all of it.
   /// error_code::unsupported where capabilities::backup is false; exists, not_found, full, storage.
   virtual void backup(const std::string& path, const copy_check& check);
+  /// Writes its files anew, so that nothing that was removed is left in them; error_code::busy,
+  /// full, storage; unsupported where capabilities::compact is false.
+  virtual void compact();
   /// Looks for damage in what only the store knows: pages, indexes. Damage is told, not thrown.
   virtual void verify(const damage_sink& found);
   /// Throws error_code::poisoned, closed or forked when the store cannot be used any more.

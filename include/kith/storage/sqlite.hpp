@@ -13,6 +13,8 @@
 
 #include "kith/core/store.hpp"
 
+struct sqlite3;
+
 namespace kith::inline v1 {
 
 /// What a power cut may take.
@@ -34,5 +36,17 @@ struct sqlite_options {
 /// open when it was forked, damaged, storage, busy, read_only. A foreign or newer file is refused
 /// before a byte is written.
 std::unique_ptr<store> open_sqlite(sqlite_options options);
+
+/// A store inside a database that the host opened, on the host's own connection: no PRAGMA, hook,
+/// BEGIN or COMMIT is Kith's; a transaction of Kith is a SAVEPOINT in the host's, and lasts when
+/// the host commits. Nothing is cached across calls that the host could take back. The host keeps
+/// the connection open longer than the crm, and uses both in one thread at a time (docs/decisions/,
+/// guest).
+struct sqlite_guest_options {
+  /// Accepts a database whose settings can lose or corrupt what was committed: synchronous OFF,
+  /// or NORMAL outside of WAL, no journal. Refused otherwise (error_code::storage).
+  bool accept_weak_durability = false;
+};
+std::unique_ptr<store> open_sqlite_guest(::sqlite3* database, sqlite_guest_options options = {});
 
 }  // namespace kith::inline v1
