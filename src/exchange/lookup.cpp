@@ -3,19 +3,12 @@
 // Look-ups as questions.
 #include "exchange/lookup.hpp"
 
-#include <array>
-
 #include "core/draft_cells.hpp"
+#include "core/kept_cells.hpp"
 #include "kith/core/error.hpp"
 
 namespace kith::inline v1::detail {
 namespace {
-
-class kept_cells final : public cell_sink {
- public:
-  void put(unsigned part, cell c) override { cells[part] = owned_cell(c); }
-  std::array<owned_cell, max_parts> cells;
-};
 
 // Names and addresses with a missing part are equal when the same parts are missing.
 bool compares_parts(const field_type& f) {
@@ -64,16 +57,9 @@ row_ptr find_record(session& in, const entity_type& entity, const field_place& a
                     const any_draft& d) {
   const field_type& f = *at.field;
   if (at.part == whole_value && !compares_parts(f)) {
-    auto cells = cells_of(f, d);
-    if (f.kind().derive == nullptr || f.parts().size() == 1) return in.find_by(entity, f, cells);
-    {
-      kept_cells derived;
-      f.kind().derive(f.def->options, cells.data(), derived);
-      for (unsigned i = 0; i < f.parts().size(); ++i) {
-        if (f.parts()[i].role == part_role::key) cells[i] = derived.cells[i].view();
-      }
-      return in.find_by(entity, f, cells);
-    }
+    kept_cells cells(f, d);
+    cells.derive(f);
+    return in.find_by(entity, f, cells.views());
   }
   std::vector<field_place> places;
   std::vector<value> values;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/expression/operand.hpp"
+#include "core/kept_cells.hpp"
 #include "kith/core/error.hpp"
 #include "kith/core/text.hpp"
 
@@ -36,13 +37,6 @@ node_code mirrored(node_code c) {
 }
 
 bool is_composite(kind_id k) { return k == kind_id::person_name || k == kind_id::postal_address; }
-
-// Collects the parts that a kind puts.
-class part_cells final : public cell_sink {
- public:
-  void put(unsigned part, cell c) override { cells[part] = owned_cell(c); }
-  std::array<owned_cell, max_parts> cells;
-};
 
 }  // namespace
 
@@ -79,14 +73,13 @@ operand binder::adapt_text(const operand& literal, const operand& to) const {
   o.cells.push_back(constant(text));
   const kind& k = kind_of(to.type.kind);
   if (k.derive == nullptr || parts_of(to.type.kind, to.type.options).size() == 1) return o;
-  part_cells parts;
-  parts.cells[0] = text;
-  const cell view[max_parts] = {parts.cells[0].view()};
-  k.derive(to.type.options, view, parts);
-  if (parts.cells[1].view().is_null()) {
+  kept_cells parts;
+  parts.put(0, text);
+  parts.derive(k, to.type.options);
+  if (parts[1].is_null()) {
     fail(literal.at, "'" + shortened(text.as_bytes(), 30) + "' is not a " + std::string(k.name));
   }
-  o.cells.push_back(constant(parts.cells[1].view()));
+  o.cells.push_back(constant(parts[1]));
   return o;
 }
 
@@ -95,7 +88,7 @@ operand binder::adapt_parsed(const operand& literal, const operand& to) const {
   operand o;
   o.at = literal.at;
   o.type = to.type;
-  part_cells parts;
+  kept_cells parts;
   const kind& k = kind_of(to.type.kind);
   text_format format;
   format.zone = context_.zone;
@@ -104,13 +97,10 @@ operand binder::adapt_parsed(const operand& literal, const operand& to) const {
     fail(literal.at, (to.field == nullptr ? "" : std::string(to.field->name()) + ": ") + "'" +
                          shortened(text, 30) + "' " + *bad);
   }
-  if (k.derive != nullptr) {
-    std::array<cell, max_parts> views;
-    for (std::size_t i = 0; i < max_parts; ++i) views[i] = parts.cells[i].view();
-    k.derive(to.type.options, views.data(), parts);
-  }
+  parts.derive(k, to.type.options);
   const auto count = parts_of(to.type.kind, to.type.options).size();
-  for (std::size_t i = 0; i < count; ++i) o.cells.push_back(constant(parts.cells[i].view()));
+  for (std::size_t i = 0; i < count; ++i)
+    o.cells.push_back(constant(parts[static_cast<unsigned>(i)]));
   return o;
 }
 

@@ -3,6 +3,7 @@
 // Reading single records, and what programs need of rows.
 #include <algorithm>
 
+#include "core/kept_cells.hpp"
 #include "core/session/as_of.hpp"
 #include "core/session/state.hpp"
 #include "kith/core/text.hpp"
@@ -218,16 +219,6 @@ std::vector<row_ptr> session::state::referring(const entity_type& e, const field
   return find_all_by(e, by, cells, most);
 }
 
-namespace {
-
-class one_value final : public cell_sink {
- public:
-  void put(unsigned part, cell c) override { cells[part] = owned_cell(c); }
-  std::array<owned_cell, max_parts> cells;
-};
-
-}  // namespace
-
 row_ptr session::state::find_natural(const entity_type& e, std::string_view text) {
   if (e.natural_keys.empty()) {
     throw error(error_code::misuse, std::string(e.plural()) + " have no natural key; use an id");
@@ -235,36 +226,25 @@ row_ptr session::state::find_natural(const entity_type& e, std::string_view text
   text_format format;
   format.zone = options.zone;
   for (const field_type* f : e.natural_keys) {
-    one_value parsed;
+    detail::kept_cells parsed;
     if (f->kind().parse(f->def->options, text, format, parsed)) continue;  // not such a value
-    std::array<cell, max_parts> views;
-    for (std::size_t i = 0; i < max_parts; ++i) views[i] = parsed.cells[i].view();
-    if (f->kind().derive != nullptr) f->kind().derive(f->def->options, views.data(), parsed);
-    for (std::size_t i = 0; i < max_parts; ++i) views[i] = parsed.cells[i].view();
-    if (row_ptr r = find_by(e, *f, views)) return r;
+    parsed.derive(f->kind(), f->def->options);
+    if (row_ptr r = find_by(e, *f, parsed.views())) return r;
   }
   return {};
 }
 
 row_ptr session::state::find_like(const entity_type& e, const key_ref& key, const any_draft& d) {
   const field_type& f = *e.field(key.field);
-  one_value value;
-  std::array<cell, max_parts> views;
+  detail::kept_cells value(f, d);
+  value.derive(f);
   const auto parts = f.parts();
-  for (unsigned i = 0; i < parts.size(); ++i) {
-    value.cells[i] = owned_cell(d.at(static_cast<slot_number>(f.slot + i), parts[i].type));
-    views[i] = value.cells[i].view();
-  }
-  if (f.kind().derive != nullptr && parts.size() > 1) {
-    f.kind().derive(f.def->options, views.data(), value);
-    for (unsigned i = 0; i < parts.size(); ++i) views[i] = value.cells[i].view();
-  }
-  if (key.part == whole_value) return find_by(e, f, views);
+  if (key.part == whole_value) return find_by(e, f, value.views());
   // A part: compared by its key where it has one.
   const bool keyed = key.part + 1u < parts.size() && parts[key.part + 1u].role == part_role::key;
   const unsigned compared = keyed ? key.part + 1u : key.part;
   return find_by_slot(e, f, static_cast<slot_number>(f.slot + compared), parts[compared].type,
-                      views[compared]);
+                      value[compared]);
 }
 
 }  // namespace kith::inline v1

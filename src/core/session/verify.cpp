@@ -7,15 +7,13 @@
 #include <algorithm>
 
 #include "core/change/feed_reader.hpp"
+#include "core/remedies.hpp"
 #include "core/system.hpp"
 
 namespace kith::inline v1::detail {
 namespace {
 
 constexpr std::size_t most_findings = 1000;
-
-constexpr const char* restore_backup =
-    "restore the newest backup that verifies; before, export what can still be read";
 
 // Errors that say something about the store's content. The others stop a verification.
 bool tells_of_damage(error_code c) {

@@ -3,6 +3,7 @@
 // One record that is verified.
 #include "core/checksum.hpp"
 #include "core/draft_cells.hpp"
+#include "core/kept_cells.hpp"
 #include "core/session/verify.hpp"
 
 namespace kith::inline v1::detail {
@@ -24,12 +25,6 @@ std::string empty_required(const entity_type& e, const row& r) {
   }
   return names;
 }
-
-class kept_parts final : public cell_sink {
- public:
-  void put(unsigned part, cell c) override { cells[part] = owned_cell(c); }
-  std::array<owned_cell, max_parts> cells;
-};
 
 }  // namespace
 
@@ -88,17 +83,12 @@ void verifier::keys(const entity_type& e, const row& r) {
   for (const field_type& f : e.fields) {
     const auto parts = f.parts();
     if (!f.is_stored() || f.kind().derive == nullptr || parts.size() == 1) continue;
-    std::array<cell, max_parts> values;
-    for (unsigned i = 0; i < parts.size(); ++i) {
-      if (parts[i].role != part_role::value) continue;
-      values[i] = r.at(static_cast<slot_number>(f.slot + i), parts[i].type);
-    }
-    kept_parts derived;
-    f.kind().derive(f.def->options, values.data(), derived);
+    kept_cells derived(f, r);
+    derived.derive(f);
     for (unsigned i = 0; i < parts.size(); ++i) {
       if (parts[i].role != part_role::key) continue;
       const cell is = r.at(static_cast<slot_number>(f.slot + i), parts[i].type);
-      if (is == derived.cells[i].view()) continue;
+      if (is == derived[i]) continue;
       found_.add(e.name(), r.id(),
                  "the key by which " + quoted(f) + " is found does not follow from its value",
                  "searches and unique checks overlook it: give " + quoted(f) +

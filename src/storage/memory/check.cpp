@@ -34,28 +34,23 @@ struct known_index {
 }  // namespace
 
 void check_indexes(const std::shared_ptr<content>& of, const damage_sink& found) {
-  line reader(of);
-  stamp instant = 0;
+  held_instant now(of);
   std::vector<known_index> all;
   {
-    const latch::shared inside(of->readers, reader.seat);
-    instant = of->published.load(std::memory_order_acquire);
-    reader.hold(instant);
-    for (const table* t : of->tables_at(instant)) {
+    const latch::shared inside(of->readers, now.reader.seat);
+    for (const table* t : of->tables_at(now.at)) {
       for (const auto& i : t->indexes) {
-        if (i->born <= instant) all.push_back({t, i.get()});
+        if (i->born <= now.at) all.push_back({t, i.get()});
       }
     }
   }
-  const auto let_go = [&](line* l) { l->let_go(instant); };
-  const std::unique_ptr<line, decltype(let_go)> held(&reader, let_go);
   for (const known_index& k : all) {
     const lifecycle which = k.of->exclusive() ? lifecycle::live : lifecycle::all;
     access_path by_id;
     access_path through;
     through.through = k.of;
-    const std::uint64_t rows = rows_along(reader, *k.in, by_id, which, instant);
-    const std::uint64_t entries = rows_along(reader, *k.in, through, which, instant);
+    const std::uint64_t rows = rows_along(now.reader, *k.in, by_id, which, now.at);
+    const std::uint64_t entries = rows_along(now.reader, *k.in, through, which, now.at);
     if (rows == entries) continue;
     found("the index " + k.of->name + " of " + k.in->name + " leads to " + std::to_string(entries) +
               " of " + std::to_string(rows) + " records",

@@ -131,4 +131,10 @@ void line::let_go(stamp instant) noexcept {
   of->forget(forget_at_once);
 }
 
+held_instant::held_instant(std::shared_ptr<content> of) : reader(std::move(of)) {
+  const latch::shared inside(reader.of->readers, reader.seat);
+  at = reader.of->published.load(std::memory_order_acquire);
+  reader.hold(at);
+}
+
 }  // namespace kith::inline v1::memory

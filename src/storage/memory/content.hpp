@@ -130,4 +130,15 @@ class line {
   std::vector<stamp> held_;
 };
 
+/// The newest published instant, held for one who goes through the whole store.
+class held_instant {
+ public:
+  explicit held_instant(std::shared_ptr<content> of);
+  ~held_instant() { reader.let_go(at); }
+  held_instant(const held_instant&) = delete;
+
+  line reader;
+  stamp at = 0;
+};
+
 }  // namespace kith::inline v1::memory

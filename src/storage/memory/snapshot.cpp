@@ -251,34 +251,29 @@ std::unique_ptr<table> take_table(body_reader& from, stamp born) {
 }  // namespace
 
 void save_snapshot(const std::shared_ptr<content>& of, const std::string& path) {
-  line reader(of);
-  stamp instant = 0;
+  held_instant now(of);
   std::vector<table_view> tables;
   {
-    const latch::shared inside(of->readers, reader.seat);
-    instant = of->published.load(std::memory_order_acquire);
-    reader.hold(instant);
-    for (const table* t : of->tables_at(instant)) {
+    const latch::shared inside(of->readers, now.reader.seat);
+    for (const table* t : of->tables_at(now.at)) {
       table_view& view = tables.emplace_back(table_view{t, {}, {}});
       for (const stored_column& c : t->columns) {
-        if (c.born <= instant) view.columns.push_back(c);
+        if (c.born <= now.at) view.columns.push_back(c);
       }
       for (const auto& i : t->indexes) {
-        if (i->born > instant) continue;
-        const bool released = i->released <= instant;
+        if (i->born > now.at) continue;
+        const bool released = i->released <= now.at;
         view.indexes.push_back({i.get(), released ? index_def::shape::ordinary : i->as});
       }
     }
   }
-  const auto let_go = [&](line* l) { l->let_go(instant); };
-  const std::unique_ptr<line, decltype(let_go)> held(&reader, let_go);
   replacing_file file(path, head_size);
   {
     body_writer to(file);
     to.put(static_cast<std::uint32_t>(tables.size()));
     for (const table_view& t : tables) {
       put_layout(to, t);
-      put_rows(to, t, reader, instant);
+      put_rows(to, t, now.reader, now.at);
     }
   }
   file.end_body();

@@ -8,6 +8,7 @@
 // anew, takes 0.4 s and gives rows of a host's tables without a key of their own other rowids. One
 // step does it all: between steps a copy would have to keep up with writers.
 #include "core/durable_file.hpp"
+#include "core/remedies.hpp"
 #include "storage/sqlite/connection.hpp"
 
 #include <fcntl.h>
@@ -83,9 +84,6 @@ void site::back_up(const std::shared_ptr<site>& from, const std::string& path,
 
 namespace {
 
-constexpr const char* restore_backup =
-    "restore the newest backup that verifies; before, export what can still be read";
-
 void check_pages(sqlite3* on, const damage_sink& found) {
   const prepared s = prepare(on, "PRAGMA integrity_check(1000)", false);
   running r(s.get());
@@ -97,7 +95,7 @@ void check_pages(sqlite3* on, const damage_sink& found) {
     found("SQLite's integrity check: " + what,
           index ? "questions may overlook records: restore the newest backup that verifies, or run "
                   "REINDEX with the sqlite3 tool while nobody has the file open"
-                : restore_backup);
+                : detail::restore_backup);
   }
 }
 
