@@ -7,21 +7,10 @@
 #include <filesystem>
 #include <fstream>
 
-#include "entities.hpp"
-#include "kith/kith.hpp"
-#include "limit_sqlite.hpp"
-#include "table.hpp"
+#include "files.hpp"
 
 namespace kith::bench {
 namespace {
-
-void remove_file(const std::string& path) {
-  for (const char* more : {"", "-wal", "-shm"}) std::filesystem::remove(path + more);
-}
-
-crm open_kith(const std::string& path) {
-  return kith::open(path, {.entities = {describe<shopper>(), describe<happening>()}});
-}
 
 const std::string& csv_file() {
   static const std::string path = [] {

@@ -61,8 +61,8 @@ double scale_of(const std::string& unit) { return unit == "ns" ? 1e9 : unit == "
 int main(int argc, char** argv) {
   using namespace kith::bench;
   benchmark::Initialize(&argc, argv);
-  std::vector<row> rows = sqlite_rows();
-  for (auto more : {memory_rows(), exchange_rows()})
+  std::vector<row> rows = sqlite_reads();
+  for (auto more : {sqlite_writes(), memory_rows(), exchange_rows()})
     rows.insert(rows.end(), more.begin(), more.end());
   for (const row& r : rows) {
     for (int turn = 0; turn < 5; ++turn) {

@@ -3,19 +3,11 @@
 // The memory store against bare Boost.MultiIndex.
 #include <filesystem>
 
-#include "entities.hpp"
-#include "kith/kith.hpp"
+#include "files.hpp"
 #include "limit_memory.hpp"
-#include "table.hpp"
 
 namespace kith::bench {
 namespace {
-
-constexpr int look_ups = 5000;
-
-crm open_kith(const std::string& where = ":memory:") {
-  return kith::open(where, {.entities = {describe<shopper>(), describe<happening>()}});
-}
 
 std::vector<record_id> fill_kith(crm& base, const std::vector<customer>& customers) {
   std::vector<record_id> ids;
@@ -33,7 +25,7 @@ std::vector<record_id> fill_kith(crm& base, const std::vector<customer>& custome
 struct prepared_stores {
   std::vector<customer> customers = make_customers(customer_count());
   raw_customers raw{customers.begin(), customers.end()};
-  crm base = open_kith();
+  crm base = open_kith(":memory:");
   std::vector<record_id> ids = fill_kith(base, customers);
 
   std::size_t any(random& r) const { return r.below(static_cast<std::uint32_t>(ids.size())); }
@@ -54,7 +46,7 @@ void raw_bulk(benchmark::State& state) {
 
 void kith_bulk(benchmark::State& state) {
   for (auto _ : state) {
-    crm base = open_kith();
+    crm base = open_kith(":memory:");
     benchmark::DoNotOptimize(fill_kith(base, stores().customers).size());
   }
 }

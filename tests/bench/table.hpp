@@ -32,7 +32,8 @@ struct row {
 };
 
 /// The rows of each store, in order.
-std::vector<row> sqlite_rows();
+std::vector<row> sqlite_reads();
+std::vector<row> sqlite_writes();
 std::vector<row> memory_rows();
 std::vector<row> exchange_rows();
 
