@@ -89,5 +89,6 @@ int main(int argc, char** argv) {
     std::printf("| %s | %s | %s | %.4g | %.4g | %.2f | %s |\n", r.store.c_str(), r.work.c_str(),
                 r.unit.c_str(), limit, ours, ours / limit, r.goal.c_str());
   }
+  print_history_bytes();
   std::filesystem::remove_all(scratch());
 }

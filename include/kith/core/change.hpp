@@ -56,16 +56,20 @@ struct record_change {
   std::vector<cell_before> before;  ///< values only, no keys
 };
 
-/// One commit.
-struct change_set {
+/// Who committed, when and why.
+struct change_head {
   std::int64_t sequence = 0;
   instant at;  ///< never earlier than that of the sequence before
   std::string actor;
   origin from = origin::user;
   std::string reason;
+  record_id batch;          ///< the import it belongs to
+  std::int64_t undoes = 0;  ///< the sequence it takes back
+};
+
+/// One commit.
+struct change_set : change_head {
   std::string operation_key;  ///< bytes; unique in the store
-  record_id batch;            ///< the import it belongs to
-  std::int64_t undoes = 0;    ///< the sequence it takes back
   std::vector<record_change> changes;
 };
 

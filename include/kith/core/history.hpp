@@ -27,14 +27,7 @@ struct field_change {
 };
 
 /// One change of one record.
-struct history_entry {
-  std::int64_t sequence = 0;  ///< of its change set
-  instant at;
-  std::string actor;
-  origin from = origin::user;
-  std::string reason;
-  record_id batch;          ///< the import it belongs to
-  std::int64_t undoes = 0;  ///< the sequence it takes back
+struct history_entry : change_head {
   change_kind what = change_kind::add;
   /// Of an update: what changed. Of an addition: the values it was given. In the order of fields.
   std::vector<field_change> fields;

@@ -28,19 +28,6 @@ std::vector<field_change> fields_of(const model_ptr& model, const entity_type& e
   return fields;
 }
 
-history_entry entry_of(const change_set& set, change_kind what) {
-  history_entry entry;
-  entry.sequence = set.sequence;
-  entry.at = set.at;
-  entry.actor = set.actor;
-  entry.from = set.from;
-  entry.reason = set.reason;
-  entry.batch = set.batch;
-  entry.undoes = set.undoes;
-  entry.what = what;
-  return entry;
-}
-
 }  // namespace
 
 std::optional<change_set> session::state::set_of(std::int64_t sequence) {
@@ -69,8 +56,7 @@ std::vector<history_entry> session::state::history(const entity_type& given, rec
         if (c->entity != e.number || c->id != id) continue;
         row_ptr before = detail::rewound(e, *version, *c);
         if (found.size() < most) {
-          found.push_back(entry_of(*set, c->what));
-          found.back().fields = fields_of(model, e, *c, before, version);
+          found.push_back({*set, c->what, fields_of(model, e, *c, before, version)});
         }
         version = std::move(before);
         previous = c->previous;
