@@ -3,10 +3,12 @@
 // The list of stores under test. One entry for each way in which a store may be opened.
 #include "backends.hpp"
 
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <ostream>
+#include <stdexcept>
 
 #include "conformance/plain_store.hpp"
 #include "kith/storage/memory.hpp"
@@ -53,6 +55,41 @@ backend in_file(const std::string& name, Open open) {
           [=] { return open(where->path(), false); }, [=] { return open(where->path(), true); }};
 }
 
+// A host's connection, as a program of today opens one, and the guest on it. Connections of the
+// guest may outlive it by a moment, so the host closes when it opens the next one.
+class host {
+ public:
+  explicit host(const std::string& name) : where_(name) {}
+  host(const host&) = delete;
+  host& operator=(const host&) = delete;
+  ~host() { sqlite3_close_v2(connection_); }
+
+  std::unique_ptr<store> open(bool fresh) {
+    sqlite3_close_v2(connection_);
+    connection_ = nullptr;
+    const std::string path = fresh ? where_.made() : where_.path();
+    if (sqlite3_open(path.c_str(), &connection_) != SQLITE_OK ||
+        sqlite3_exec(connection_,
+                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+                     "PRAGMA wal_autocheckpoint = 0; "
+                     "CREATE TABLE IF NOT EXISTS invoices(id INTEGER PRIMARY KEY)",
+                     nullptr, nullptr, nullptr) != SQLITE_OK) {
+      throw std::runtime_error(sqlite3_errmsg(connection_));
+    }
+    sqlite3_busy_timeout(connection_, busy_timeout_ms);
+    return open_sqlite_guest(connection_);
+  }
+
+ private:
+  place where_;
+  sqlite3* connection_ = nullptr;
+};
+
+backend guest_of(const std::string& name) {
+  const auto owner = std::make_shared<host>(name);
+  return {name, [=] { return owner->open(true); }, [=] { return owner->open(false); }};
+}
+
 }  // namespace
 
 const std::vector<backend>& backends() {
@@ -71,6 +108,7 @@ const std::vector<backend>& backends() {
                 return open_sqlite(
                     {.path = path, .read_only = read_only, .busy_timeout_ms = busy_timeout_ms});
               }),
+      guest_of("sqlite_guest"),
   };
   return all;
 }

@@ -114,6 +114,7 @@ struct session::state {
 
   connection& rows();  ///< this session's own connection
   engine::lease connect();
+  void look_at_host();  ///< guest.cpp: what the host did since the call before
   void saw_new_data();  ///< refreshes the model when somebody else changed it
   row_ptr read(const entity_type& e, record_id id, needed_cells cells = needed_cells::values);
   row_ptr read_survivor(const entity_type& e, record_id id);

@@ -105,8 +105,10 @@ void check_foreign_objects(sqlite3* on, const damage_sink& found) {
   const prepared s = prepare(on,
                              "SELECT type, name FROM sqlite_schema WHERE "
                              "(type = 'trigger' AND tbl_name LIKE 'kith\\_%' ESCAPE '\\') OR "
-                             "(type = 'view' AND sql LIKE '%kith\\_%' ESCAPE '\\')",
+                             "(type = 'view' AND sql LIKE '%kith\\_%' ESCAPE '\\' AND "
+                             "instr(sql, ?) = 0)",
                              false);
+  bind(s.get(), 1, cell::text(view_mark));
   running r(s.get());
   while (r.step("read the schema")) {
     const std::string type(cell_at(s.get(), 0).as_bytes());

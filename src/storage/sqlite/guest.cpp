@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A guest on a host's handle: what is asked of the database before, and transactions as savepoints
+// of the host's (docs/decisions/0020-guest.md).
+//
+// The host may take back, with a roll-back or a savepoint of its own, anything at any time. So
+// every write leaves a mark, a number that is never used again, in a row of its own: as long as the
+// row has the mark of the latest write, nothing was taken back and nobody else wrote.
+#include "storage/sqlite/site.hpp"
+
+namespace kith::inline v1::sqlite {
+namespace {
+
+// SQLite before 3.51.3 can lose what is in the log when a checkpoint overlaps a commit.
+constexpr int first_safe_checkpoints = 3'051'003;
+
+struct host_settings {
+  explicit host_settings(sqlite3* on)
+      : journal(text(on, "PRAGMA main.journal_mode")),
+        synchronous(number(on, "PRAGMA main.synchronous")),
+        checkpoint_pages(number(on, "PRAGMA wal_autocheckpoint")),
+        mapped(number(on, "PRAGMA main.mmap_size")),
+        alone(text(on, "PRAGMA main.locking_mode") == "exclusive") {
+    const char* const name = sqlite3_db_filename(on, "main");
+    in_file = name != nullptr && *name != '\0';
+  }
+  std::string journal;
+  std::int64_t synchronous;  // 0 off, 1 normal, 2 full, 3 extra
+  std::int64_t checkpoint_pages;
+  std::int64_t mapped;
+  bool alone;
+  bool in_file = false;
+};
+
+// What is weak, and its remedy; empty when nothing is.
+std::string weakness(const host_settings& s) {
+  if (!s.in_file) return {};
+  if (s.synchronous == 0) return "synchronous is OFF; set it to FULL";
+  if (s.journal == "off" || s.journal == "memory") {
+    return "there is no journal on the disk; set journal_mode to WAL or TRUNCATE";
+  }
+  if (s.synchronous == 1 && s.journal != "wal") {
+    return "synchronous is NORMAL without WAL; set it to FULL, or journal_mode to WAL";
+  }
+  if (s.mapped > 0) return "the file is mapped into memory; set mmap_size to 0";
+  const bool overlap = s.journal == "wal" && s.checkpoint_pages > 0 && !s.alone;
+  if (overlap && sqlite3_libversion_number() < first_safe_checkpoints) {
+    return std::string("this SQLite (") + sqlite3_libversion() +
+           ") can lose commits that an automatic checkpoint overlaps; set wal_autocheckpoint to 0 "
+           "and checkpoint while nobody writes, set journal_mode to TRUNCATE, or use SQLite 3.51.3";
+  }
+  return {};
+}
+
+void refuse_planted(sqlite3* on) {
+  const std::string planted =
+      text(on,
+           "SELECT type || ' ' || name FROM (SELECT * FROM main.sqlite_schema UNION ALL "
+           "SELECT * FROM temp.sqlite_schema) WHERE type = 'trigger' AND tbl_name LIKE 'kith\\_%' "
+           "ESCAPE '\\'");
+  const std::string hiding =
+      text(on,
+           "SELECT type || ' ' || name FROM temp.sqlite_schema WHERE name LIKE 'kith\\_%' "
+           "ESCAPE '\\'");
+  for (const std::string& what : {planted, hiding}) {
+    if (what.empty()) continue;
+    throw error(error_code::damaged,
+                "somebody added the " + what + " to Kith's tables, or before them; drop it");
+  }
+}
+
+bool has_guest(sqlite3* on) {
+  return number(on, "SELECT count(*) FROM main.sqlite_schema WHERE name = 'kith_file'") != 0;
+}
+
+bool is_own_file(sqlite3* on) { return number(on, "PRAGMA main.application_id") == application_id; }
+
+// A host's own tables with names like ours would be taken for ours.
+void refuse_taken_names(sqlite3* on) {
+  if (is_own_file(on)) return;
+  const std::string taken =
+      text(on, "SELECT name FROM main.sqlite_schema WHERE name LIKE 'kith\\_%' ESCAPE '\\'");
+  if (taken.empty()) return;
+  throw error(error_code::foreign, "the database has a '" + taken +
+                                       "' that is not Kith's; names that begin with kith_ are "
+                                       "Kith's: give it another one");
+}
+
+void check_format(sqlite3* on) {
+  std::int64_t format = 0;
+  if (has_guest(on)) {
+    format = number(on, "SELECT format FROM main.kith_file WHERE id = 1");
+  } else if (is_own_file(on)) {
+    format = number(on, "PRAGMA main.user_version");
+  } else {
+    refuse_taken_names(on);
+  }
+  if (format <= file_format) return;
+  throw error(error_code::newer, "Kith's tables in the host's database have format " +
+                                     std::to_string(format) + ", this Kith knows " +
+                                     std::to_string(file_format) + ": update the program");
+}
+
+}  // namespace
+
+void check_host(sqlite3* on, const sqlite_guest_options& accepted) {
+  if (on == nullptr) throw error(error_code::misuse, "give an open sqlite3* of the host");
+  if (text(on, "PRAGMA main.encoding") != "UTF-8") {
+    throw error(error_code::storage,
+                "the host's database keeps text as UTF-16, which SQLite orders otherwise; make one "
+                "with PRAGMA encoding = 'UTF-8'");
+  }
+  const std::string weak = accepted.accept_weak_durability ? "" : weakness(host_settings(on));
+  if (!weak.empty()) {
+    throw error(error_code::storage,
+                "the host's database can lose or corrupt what was committed: " + weak +
+                    " (or accept it: accept_weak_durability)");
+  }
+  refuse_planted(on);
+  check_format(on);
+}
+
+bool keeps_commits(sqlite3* on) {
+  const host_settings s(on);
+  if (!s.in_file) return false;
+  return weakness(s).empty();
+}
+
+// ------------------------------------------------------------------------------------ transactions
+
+namespace {
+
+class of_host final : public transactions {
+ public:
+  explicit of_host(database& on)
+      : db_(on),
+        back_(prepare(on.raw(), "ROLLBACK TO kith_transaction", true)),
+        release_(prepare(on.raw(), "RELEASE kith_transaction", true)),
+        rollback_(prepare(on.raw(), "ROLLBACK", true)),
+        own_file_(is_own_file(on.raw())) {
+    sqlite3_randomness(sizeof latest_, &latest_);
+    latest_ &= 0x3fff'ffff'ffff'ffff;
+  }
+
+  void begin(access mode) override {
+    if (mode == access::read) return pin();
+    refuse_half();
+    outermost_ = sqlite3_get_autocommit(db_.raw()) != 0;
+    db_.simple("SAVEPOINT kith_transaction", "begin to write");
+    open_ = true;
+    try {
+      take_write_lock();
+      expected_ = mark();
+      first_ = latest_ + 1;
+      commits_ = commits();
+    } catch (...) {
+      roll_back();
+      throw;
+    }
+  }
+
+  bool is_open() const noexcept override {
+    return pin_.get() != nullptr || (open_ && sqlite3_get_autocommit(db_.raw()) == 0);
+  }
+
+  int commit() override {
+    if (pin_.get() != nullptr) {
+      pin_ = {};
+      return SQLITE_DONE;
+    }
+    require_whole();
+    const int code = step(release_);
+    // The host has released a savepoint around ours: all of it is in the host's transaction.
+    const bool released = (code & 0xff) == SQLITE_ERROR && sqlite3_get_autocommit(db_.raw()) == 0;
+    if (code != SQLITE_DONE && !released) return code;
+    open_ = false;
+    known_ = expected_;
+    if (db_.layout_changed) {
+      layout_ = layout();
+      layout_in_doubt_ = layout_in_doubt_ || provisional();
+    }
+    return SQLITE_DONE;
+  }
+
+  bool roll_back() noexcept override {
+    pin_ = {};
+    if (!open_) return true;
+    const bool ended = sqlite3_get_autocommit(db_.raw()) != 0;
+    const int code = ended ? SQLITE_ERROR : step(back_);
+    if ((code & 0xff) == SQLITE_ERROR) {  // the savepoint is gone with what the host ended
+      open_ = false;
+      note_half();
+      return true;
+    }
+    // Outside of a host's transaction the savepoint is the transaction. To release it would be a
+    // commit, which waits for readers.
+    open_ = step(outermost_ ? rollback_ : release_) != SQLITE_DONE;
+    return !open_;
+  }
+
+  void before_write() override {
+    const std::int64_t next = ++latest_;
+    const checked_out s =
+        db_.statement("UPDATE main.kith_file SET mark = ? WHERE id = 1 AND mark = ?");
+    sqlite3_bind_int64(s.get(), 1, next);
+    sqlite3_bind_int64(s.get(), 2, expected_);
+    running(s.get()).step("write");
+    if (sqlite3_changes(db_.raw()) != 1) taken_apart();
+    expected_ = next;
+    require_one_host_transaction();
+  }
+
+  void went_back() override { expected_ = mark(); }
+
+  std::uint64_t data_version() override {
+    const bool inside = open_ && sqlite3_get_autocommit(db_.raw()) == 0;
+    const std::int64_t now = mark();
+    if (!inside) refuse_half();
+    if (now != (inside ? expected_ : known_)) see_layout();
+    if (!inside) known_ = now;
+    // Who writes a file of Kith's own as its owner leaves no marks.
+    return static_cast<std::uint64_t>(now) ^ (own_file_ ? std::uint64_t{commits()} << 32 : 0);
+  }
+
+  bool provisional() const noexcept override { return sqlite3_get_autocommit(db_.raw()) == 0; }
+
+  void commit_once_more() override {
+    run(db_.raw(), "UPDATE main.kith_file SET mark = mark WHERE id = 1");
+  }
+
+ private:
+  // A statement that is not at its end keeps the instant, whatever transactions come and go.
+  void pin() {
+    pin_ = db_.statement("SELECT rootpage FROM main.sqlite_schema UNION ALL SELECT 0");
+    const int code = sqlite3_step(pin_.get());
+    if (code == SQLITE_ROW) return;
+    pin_ = {};
+    fail(db_.raw(), code, "begin to read");
+  }
+
+  // A savepoint takes no lock: a write that changes nothing does, before anything is read. In a
+  // host's transaction that has read before, SQLITE_BUSY_SNAPSHOT tells that others wrote since.
+  void take_write_lock() {
+    if (has_guest(db_.raw())) {
+      db_.simple("UPDATE main.kith_file SET mark = mark WHERE id = 0", "begin to write");
+      return;
+    }
+    require_founded_yet();
+    refuse_taken_names(db_.raw());
+    run(db_.raw(),
+        "CREATE TABLE IF NOT EXISTS main.kith_file(id INTEGER PRIMARY KEY, format INTEGER NOT "
+        "NULL, mark INTEGER NOT NULL) STRICT");
+    const checked_out s = db_.statement("INSERT OR IGNORE INTO main.kith_file VALUES (1, ?, ?)");
+    sqlite3_bind_int64(s.get(), 1, file_format);
+    sqlite3_bind_int64(s.get(), 2, ++latest_);
+    running(s.get()).step("begin to write");
+  }
+
+  void require_founded_yet() {
+    if (known_ == 0) return;
+    throw error(error_code::closed,
+                "the host took back the transaction in which the store was made; open it again");
+  }
+
+  std::int64_t mark() {
+    if (known_ == 0 && !has_guest(db_.raw())) return 0;
+    try {
+      const checked_out s = db_.statement("SELECT mark FROM main.kith_file WHERE id = 1");
+      running r(s.get());
+      return r.step("read the store") ? sqlite3_column_int64(s.get(), 0) : 0;
+    } catch (const error&) {
+      if (!has_guest(db_.raw())) require_founded_yet();
+      throw;
+    }
+  }
+
+  std::uint32_t commits() {
+    unsigned version = 0;
+    sqlite3_file_control(db_.raw(), "main", SQLITE_FCNTL_DATA_VERSION, &version);
+    return version;
+  }
+
+  void require_whole() {
+    if (mark() != expected_) taken_apart();
+    require_one_host_transaction();
+  }
+
+  [[noreturn]] void taken_apart() {
+    throw error(error_code::retry,
+                "the host took back what this transaction had written, or a part of it; roll it "
+                "back and run it again");
+  }
+
+  void require_one_host_transaction() {
+    if (commits() == commits_) return;
+    throw error(error_code::misuse,
+                "the host committed while a transaction of Kith was open; end Kith's first");
+  }
+
+  // What is left of a transaction whose savepoint is gone stands in the host's, without the change
+  // set that would tell of it.
+  void note_half() noexcept {
+    try {
+      const std::int64_t now = mark();
+      if (now < first_ || now > latest_) return;
+      half_first_ = first_;
+      half_last_ = latest_;
+    } catch (...) {  // nobody can tell: the next call asks again
+      half_first_ = first_;
+      half_last_ = latest_;
+    }
+  }
+  void refuse_half() {
+    if (half_last_ == 0) return;
+    const std::int64_t now = mark();
+    if (now < half_first_ || now > half_last_) {
+      half_last_ = 0;  // taken back
+      return;
+    }
+    throw error(error_code::misuse,
+                "the host ended its transaction in the middle of one of Kith's, and what Kith had "
+                "written of it has no change set: roll the host's transaction back; if it has "
+                "committed, open the store again and see crm.verify()");
+  }
+
+  // Tables may have lost columns, or have got others, since their statements were prepared.
+  void see_layout() {
+    const std::int64_t now = layout();
+    if (now == layout_ && !layout_in_doubt_) return;
+    db_.layout_undone = true;
+    layout_ = now;
+    layout_in_doubt_ = false;
+  }
+  std::int64_t layout() { return number(db_.raw(), "PRAGMA main.schema_version"); }
+
+  static int step(const prepared& s) noexcept {
+    const int code = sqlite3_step(s.get());
+    sqlite3_reset(s.get());
+    return code;
+  }
+
+  database& db_;
+  prepared back_;
+  prepared release_;
+  prepared rollback_;
+  checked_out pin_;
+  const bool own_file_;
+  bool open_ = false;
+  bool outermost_ = false;
+  std::int64_t latest_ = 0;    // mark that was given out; numbers begin anywhere
+  std::int64_t expected_ = 0;  // mark inside the open transaction
+  std::int64_t known_ = 0;     // mark that was seen last outside of one; 0: no store yet
+  std::int64_t first_ = 0;     // mark of the open transaction
+  std::uint32_t commits_ = 0;  // on this handle, when it began
+  std::int64_t layout_ = 0;
+  bool layout_in_doubt_ = false;  // changed in a transaction that the host may take back
+  std::int64_t half_first_ = 0;
+  std::int64_t half_last_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<transactions> host_transactions(database& on) {
+  return std::make_unique<of_host>(on);
+}
+
+}  // namespace kith::inline v1::sqlite
