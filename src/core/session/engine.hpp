@@ -88,7 +88,8 @@ class engine : public std::enable_shared_from_this<engine> {
   /// Everything here may be taken back by a host.
   bool is_guest() const noexcept { return store_->can().guest; }
   /// Keeps a commit's place among those to be told until the host's transaction has lasted.
-  void tell_later(detail::subscribers::place told, std::int64_t sequence, std::string key);
+  void tell_later(detail::subscribers::place told, std::int64_t sequence,
+                  const std::string& key) noexcept;
   /// Tells of the commits that have lasted by now, and forgets those that were taken back.
   void tell_lasting(connection& through, bool host_says_so);
   void host_committed();

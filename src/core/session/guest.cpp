@@ -2,6 +2,8 @@
 //
 // In a host's database (capabilities::guest): nothing that was read before counts when a call
 // begins, and listeners wait until the host's transaction has lasted.
+#include <algorithm>
+
 #include "core/session/state.hpp"
 #include "core/system.hpp"
 
@@ -17,10 +19,35 @@ void session::state::look_at_host() {
   eng->tell_lasting(rows(), false);
 }
 
-void engine::tell_later(detail::subscribers::place told, std::int64_t sequence, std::string key) {
+// A query is of the model that it was made with.
+void session::state::require_layout(const query_spec& spec) const {
+  if (!eng->is_guest() || past) return;
+  const entity_type& now = newest(*spec.entity);
+  if (&now == spec.entity) return;
+  const auto same = [](const column& a, const column& b) {
+    return a.name == b.name && a.type == b.type && a.role == b.role;
+  };
+  const std::vector<column>& then = spec.entity->columns;
+  if (then.size() <= now.columns.size() &&
+      std::equal(then.begin(), then.end(), now.columns.begin(), same)) {
+    return;
+  }
+  throw error(error_code::stale,
+              "the query was made with fields of " + std::string(now.plural()) +
+                  " that the host took back; make it again",
+              {std::string(now.name()), 0, {}});
+}
+
+void engine::tell_later(detail::subscribers::place told, std::int64_t sequence,
+                        const std::string& key) noexcept {
   if (told.is_empty()) return;
-  const std::lock_guard lock(mutex_);
-  untold_.push_back({std::move(told), sequence, std::move(key)});
+  try {
+    untold next{{}, sequence, key};
+    const std::lock_guard lock(mutex_);
+    untold_.push_back(std::move(next));
+    untold_.back().place = std::move(told);
+  } catch (...) {  // no memory: the commit stands, and nobody is told
+  }
 }
 
 // A set is known by its operation key: its sequence may have been given again. One that is gone was

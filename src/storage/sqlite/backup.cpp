@@ -63,7 +63,12 @@ void sqlite_connection::copy_to(const std::string& path) {
 void site::back_up(const std::shared_ptr<site>& from, const std::string& path,
                    const copy_check& check) {
   from->check();
-  if (!from->in_memory() && canonical_path(path) == from->options().path) {
+  if (from->is_guest() && from->open_database()->scope().provisional()) {
+    throw error(error_code::misuse,
+                "a backup would have what the host may still take back; let the host commit first");
+  }
+  if (!from->in_memory() && !from->options().path.empty() &&
+      canonical_path(path) == from->options().path) {
     throw error(error_code::exists, "'" + path + "' is the store itself; give another name");
   }
   refuse_left_log(path);

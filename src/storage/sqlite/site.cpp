@@ -2,6 +2,7 @@
 //
 // Opening, settings and checkpoints.
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/guest.hpp"
 
 #include <pthread.h>
 #include <time.h>
@@ -199,6 +200,13 @@ void site::check_identity(sqlite3* on) {
                   "somebody added the trigger '" + trigger + "' to Kith's tables; drop it");
     }
     return;
+  }
+  if (has_guest(on)) {
+    if (options_.read_only) return;
+    throw error(error_code::foreign,
+                "'" + options_.path +
+                    "' is a database of another program, with Kith as its guest: open it with "
+                    "that program's settings and open_guest(), or for reading");
   }
   const bool empty = whose == 0 && number(on, "SELECT count(*) FROM sqlite_schema") == 0;
   if (!empty) {

@@ -89,12 +89,4 @@ class site {
 /// A file that nobody writes, as a store for reading.
 std::unique_ptr<store> open_unchanging(const std::string& path);
 
-/// Where a guest keeps what SQLite keeps in the header of Kith's own files, and the mark of the
-/// newest write.
-inline constexpr const char* guest_table = "kith_file";
-/// Throws unless this host's database can be lived in; changes nothing.
-/// Whether what this host commits outlives a power cut.
-bool keeps_commits(sqlite3* of_host);
-void check_host(sqlite3* of_host, const sqlite_guest_options& accepted);
-
 }  // namespace kith::inline v1::sqlite

@@ -4,6 +4,7 @@
 #include "kith/storage/sqlite.hpp"
 
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/guest.hpp"
 
 namespace kith::inline v1 {
 namespace {
