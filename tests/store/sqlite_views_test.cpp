@@ -110,7 +110,7 @@ TEST_F(views, name_what_references_name) {
   base->write_views();
   const record<client> anna = s->add(client::name = "Анна Каренина");
   const record<thing> one = s->add(thing::title = "Роман", thing::buyer = ref<client>(anna),
-                                   thing::topic = any_ref{anna.id(), anna.entity().number},
+                                   thing::topic = any_ref{client::about.id, anna.id()},
                                    thing::maker = person_name{"Толстой", "Лев", "Николаевич"});
   const std::string id = std::to_string(anna.id().value);
   EXPECT_EQ(ask("SELECT buyer FROM shop_things"), id);
@@ -169,14 +169,14 @@ TEST_F(views, are_no_damage_and_change_nothing) {
 
 TEST_F(views, leave_alone_what_is_not_theirs) {
   {
-    transaction tx = s->write();
+    kith::transaction tx = s->write();
     tx.sql("create table Clients (id integer)");
     tx.commit();
   }
   EXPECT_EQ(outcome([&] { base->write_views(); }), "exists");
   EXPECT_EQ(ask("SELECT count(*) FROM sqlite_schema WHERE type = 'view'"), "0") << "all or nothing";
   {
-    transaction tx = s->write();
+    kith::transaction tx = s->write();
     tx.sql("drop table Clients");
     tx.sql("create view clients as select 1 as id");
     tx.commit();
