@@ -63,10 +63,13 @@ void past_rows::enter() {
 void past_rows::walk_again() {
   const std::uint64_t version = base_->data_version();
   if (version == walked_) return;
-  if (engine_->reload(*base_) != model_) {
+  const model_ptr now = engine_->reload(*base_);
+  for (const auto& then : model_->entities()) {
+    const entity_type* const e = now->find(then->number);
+    if (e != nullptr && has_columns_of(*e, *then)) continue;
     throw error(error_code::stale,
-                "the host took a change of the model back, or the model was changed, since as_of() "
-                "was opened; open it again");
+                "the host took a change of the model back since as_of() was opened; open it again",
+                {std::string(then->name()), 0, {}});
   }
   changed_.clear();
   newest_ = engine::head_of(*base_, *model_).sequence;

@@ -81,6 +81,9 @@ class past_rows : public std::enable_shared_from_this<past_rows> {
   all_versions changed_;
 };
 
+/// Whether the entity has all columns, in their places, that it had then (guest.cpp).
+bool has_columns_of(const entity_type& now, const entity_type& then);
+
 /// error_code::read_only, with what to do.
 [[noreturn]] void refuse_to_write_the_past(std::int64_t sequence);
 

@@ -4,6 +4,7 @@
 // begins, and listeners wait until the host's transaction has lasted.
 #include <algorithm>
 
+#include "core/session/as_of.hpp"
 #include "core/session/state.hpp"
 #include "core/system.hpp"
 
@@ -19,19 +20,20 @@ void session::state::look_at_host() {
   eng->tell_lasting(rows(), false);
 }
 
+bool detail::has_columns_of(const entity_type& now, const entity_type& then) {
+  const auto same = [](const column& a, const column& b) {
+    return a.name == b.name && a.type == b.type && a.role == b.role;
+  };
+  return then.columns.size() <= now.columns.size() &&
+         std::equal(then.columns.begin(), then.columns.end(), now.columns.begin(), same);
+}
+
 // A query is of the model that it was made with.
 void session::state::require_layout(const query_spec& spec) const {
   if (!eng->is_guest() || past) return;
   const entity_type& now = newest(*spec.entity);
   if (&now == spec.entity) return;
-  const auto same = [](const column& a, const column& b) {
-    return a.name == b.name && a.type == b.type && a.role == b.role;
-  };
-  const std::vector<column>& then = spec.entity->columns;
-  if (then.size() <= now.columns.size() &&
-      std::equal(then.begin(), then.end(), now.columns.begin(), same)) {
-    return;
-  }
+  if (detail::has_columns_of(now, *spec.entity)) return;
   throw error(error_code::stale,
               "the query was made with fields of " + std::string(now.plural()) +
                   " that the host took back; make it again",

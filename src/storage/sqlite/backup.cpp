@@ -63,10 +63,6 @@ void sqlite_connection::copy_to(const std::string& path) {
 void site::back_up(const std::shared_ptr<site>& from, const std::string& path,
                    const copy_check& check) {
   from->check();
-  if (from->is_guest() && from->open_database()->scope().provisional()) {
-    throw error(error_code::misuse,
-                "a backup would have what the host may still take back; let the host commit first");
-  }
   if (!from->in_memory() && !from->options().path.empty() &&
       canonical_path(path) == from->options().path) {
     throw error(error_code::exists, "'" + path + "' is the store itself; give another name");
@@ -76,6 +72,11 @@ void site::back_up(const std::shared_ptr<site>& from, const std::string& path,
   {
     sqlite_connection reader(from);
     reader.begin(access::read);
+    if (reader.provisional()) {
+      throw error(error_code::misuse,
+                  "a backup would have what the host may still take back; let the host commit "
+                  "first");
+    }
     reader.copy_to(copy.made_at());
     reader.rollback();
   }

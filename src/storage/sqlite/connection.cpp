@@ -40,6 +40,7 @@ void sqlite_connection::abandon() noexcept {
 
 std::shared_ptr<turn> sqlite_connection::take_turn() {
   std::shared_ptr<turn> mine;
+  lasts_ = false;
   if (site_->shares_one()) {
     mine = mine_.lock();
     if (!mine) mine_ = mine = std::make_shared<turn>(*site_);
@@ -95,6 +96,7 @@ void sqlite_connection::commit() {
     commit_failed(code);
   }
   db_->layout_changed = false;
+  lasts_ = !db_->scope().provisional();  // others may begin as soon as the turn is over
   end();
   if (wrote && !site_->shares_one()) site_->checkpoint_after(*db_);
 }
@@ -191,7 +193,7 @@ std::uint64_t sqlite_connection::data_version() {
   return db_->scope().data_version();
 }
 
-bool sqlite_connection::provisional() { return db_->scope().provisional(); }
+bool sqlite_connection::provisional() { return !lasts_ && db_->scope().provisional(); }
 
 void sqlite_connection::require_writing() const {
   site_->check();

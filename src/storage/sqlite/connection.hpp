@@ -80,6 +80,7 @@ class sqlite_connection final : public connection {
   int levels_ = 0;              // savepoints in it
   std::shared_ptr<turn> turn_;  // of the transaction
   std::weak_ptr<turn> mine_;    // of the transaction or a cursor
+  bool lasts_ = false;          // the commit that was the latest call
   written latest_;
   const error unknown_;  // made before memory may be short
 };

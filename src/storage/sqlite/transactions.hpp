@@ -30,7 +30,7 @@ class transactions {
   virtual void went_back() {}
   /// Changes whenever the content may have changed otherwise than through this handle's writes.
   virtual std::uint64_t data_version() = 0;
-  /// Whether a transaction is open around Kith's.
+  /// Whether a transaction of a host is open around Kith's.
   virtual bool provisional() const noexcept { return false; }
   /// A commit that writes over what a failed one may have left on the disk.
   virtual void commit_once_more() = 0;
