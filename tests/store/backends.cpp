@@ -55,34 +55,34 @@ backend in_file(const std::string& name, Open open) {
           [=] { return open(where->path(), false); }, [=] { return open(where->path(), true); }};
 }
 
-// A host's connection, as a program of today opens one, and the guest on it. Connections of the
-// guest may outlive it by a moment, so the host closes when it opens the next one.
+// A host, as a program of today opens its database, and the guest on it. Opened again, it is
+// another program on the same file: the one before may still be there, and goes when a new file is
+// made.
 class host {
  public:
   explicit host(const std::string& name) : where_(name) {}
-  host(const host&) = delete;
-  host& operator=(const host&) = delete;
-  ~host() { sqlite3_close_v2(connection_); }
 
   std::unique_ptr<store> open(bool fresh) {
-    sqlite3_close_v2(connection_);
-    connection_ = nullptr;
+    if (fresh) connections_.clear();
     const std::string path = fresh ? where_.made() : where_.path();
-    if (sqlite3_open(path.c_str(), &connection_) != SQLITE_OK ||
-        sqlite3_exec(connection_,
+    sqlite3* made = nullptr;
+    const int code = sqlite3_open(path.c_str(), &made);
+    connections_.emplace_back(made, sqlite3_close_v2);
+    sqlite3_busy_timeout(made, busy_timeout_ms);
+    if (code != SQLITE_OK ||
+        sqlite3_exec(made,
                      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
                      "PRAGMA wal_autocheckpoint = 0; "
                      "CREATE TABLE IF NOT EXISTS invoices(id INTEGER PRIMARY KEY)",
                      nullptr, nullptr, nullptr) != SQLITE_OK) {
-      throw std::runtime_error(sqlite3_errmsg(connection_));
+      throw std::runtime_error(sqlite3_errmsg(made));
     }
-    sqlite3_busy_timeout(connection_, busy_timeout_ms);
-    return open_sqlite_guest(connection_);
+    return open_sqlite_guest(made);
   }
 
  private:
   place where_;
-  sqlite3* connection_ = nullptr;
+  std::vector<std::unique_ptr<sqlite3, int (*)(sqlite3*)>> connections_;
 };
 
 backend guest_of(const std::string& name) {
