@@ -25,13 +25,21 @@ std::unique_ptr<store> store_of(std::string_view where, const crm_options& optio
                       .busy_timeout_ms = options.busy_timeout_ms});
 }
 
+crm with_standard_entities(std::unique_ptr<store> rows, crm_options options) {
+  options.entities.insert(options.entities.begin(), standard_entities.begin(),
+                          standard_entities.end());
+  return crm(std::move(rows), std::move(options));
+}
+
 }  // namespace
 
 crm open(std::string_view where, crm_options options) {
   std::unique_ptr<store> rows = store_of(where, options);
-  options.entities.insert(options.entities.begin(), standard_entities.begin(),
-                          standard_entities.end());
-  return crm(std::move(rows), std::move(options));
+  return with_standard_entities(std::move(rows), std::move(options));
+}
+
+crm open_guest(::sqlite3* database, crm_options options, sqlite_guest_options guest) {
+  return with_standard_entities(open_sqlite_guest(database, guest), std::move(options));
 }
 
 }  // namespace kith::inline v1

@@ -3,6 +3,7 @@
 // Backups: one instant while others write, verified before they have their name; and what is said
 // where one cannot be made.
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <atomic>
@@ -25,8 +26,19 @@ class backups_of : public suite {
   }
   /// The kind of store that reads the copy.
   std::unique_ptr<store> opened(const std::string& path, bool read_only = false) {
-    if (base->can().host_sql) return open_sqlite({.path = path, .read_only = read_only});
+    if (base->can().guest && !read_only) return open_sqlite_guest(host_of(path));
+    if (base->can().host_sql || base->can().guest) {
+      return open_sqlite({.path = path, .read_only = read_only});
+    }
     return open_memory({.path = path, .read_only = read_only});
+  }
+  /// A host opens the copy with settings of its own.
+  sqlite3* host_of(const std::string& path) {
+    sqlite3* opened = nullptr;
+    EXPECT_EQ(sqlite3_open(path.c_str(), &opened), SQLITE_OK);
+    sqlite3_wal_autocheckpoint(opened, 0);
+    hosts_.emplace_back(opened, sqlite3_close_v2);
+    return opened;
   }
   std::string findings(kith::crm& of) {
     std::string text;
@@ -36,6 +48,7 @@ class backups_of : public suite {
   std::string file(const std::string& name) { return in_.file(name); }
 
   scratch_folder in_{"backup"};
+  std::vector<std::unique_ptr<sqlite3, int (*)(sqlite3*)>> hosts_;
 };
 INSTANTIATE_TEST_SUITE_P(stores, backups_of, ::testing::ValuesIn(backends()), name_of_backend);
 

@@ -3,10 +3,12 @@
 // The list of stores under test. One entry for each way in which a store may be opened.
 #include "backends.hpp"
 
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <ostream>
+#include <stdexcept>
 
 #include "conformance/plain_store.hpp"
 #include "kith/storage/memory.hpp"
@@ -53,6 +55,41 @@ backend in_file(const std::string& name, Open open) {
           [=] { return open(where->path(), false); }, [=] { return open(where->path(), true); }};
 }
 
+// A host, as a program of today opens its database, and the guest on it. Opened again, it is
+// another program on the same file: the one before may still be there, and goes when a new file is
+// made.
+class host {
+ public:
+  explicit host(const std::string& name) : where_(name) {}
+
+  std::unique_ptr<store> open(bool fresh) {
+    if (fresh) connections_.clear();
+    const std::string path = fresh ? where_.made() : where_.path();
+    sqlite3* made = nullptr;
+    const int code = sqlite3_open(path.c_str(), &made);
+    connections_.emplace_back(made, sqlite3_close_v2);
+    sqlite3_busy_timeout(made, busy_timeout_ms);
+    if (code != SQLITE_OK ||
+        sqlite3_exec(made,
+                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+                     "PRAGMA wal_autocheckpoint = 0; "
+                     "CREATE TABLE IF NOT EXISTS invoices(id INTEGER PRIMARY KEY)",
+                     nullptr, nullptr, nullptr) != SQLITE_OK) {
+      throw std::runtime_error(sqlite3_errmsg(made));
+    }
+    return open_sqlite_guest(made);
+  }
+
+ private:
+  place where_;
+  std::vector<std::unique_ptr<sqlite3, int (*)(sqlite3*)>> connections_;
+};
+
+backend guest_of(const std::string& name) {
+  const auto owner = std::make_shared<host>(name);
+  return {name, [=] { return owner->open(true); }, [=] { return owner->open(false); }};
+}
+
 }  // namespace
 
 const std::vector<backend>& backends() {
@@ -71,6 +108,7 @@ const std::vector<backend>& backends() {
                 return open_sqlite(
                     {.path = path, .read_only = read_only, .busy_timeout_ms = busy_timeout_ms});
               }),
+      guest_of("sqlite_guest"),
   };
   return all;
 }

@@ -166,6 +166,9 @@ class connection {
   /// Returns when the transaction is as durable as the store promises. error_code::busy, full and
   /// exists mean that nothing was stored; error_code::outcome_unknown that nobody can tell yet.
   virtual void commit() = 0;
+  /// Whether what was committed here can still be taken back: the transaction of a host is open
+  /// around it (capabilities::guest).
+  virtual bool provisional() { return false; }
   /// Nothing happens when no transaction is open.
   virtual void rollback() noexcept = 0;
   /// Savepoints nest; `level` counts from 1.

@@ -48,6 +48,7 @@ void past_rows::enter() {
   try {
     base_->begin(access::read);
     if (sequence_ < 0) return;
+    if (engine_->is_guest()) return walk_again();
     const std::int64_t now = engine::head_of(*base_, *model_).sequence;
     if (now == newest_) return;
     take_back(newest_);
@@ -56,6 +57,24 @@ void past_rows::enter() {
     leave();
     throw;
   }
+}
+
+// A host takes change sets back, and others get their sequences: nothing of the walk before counts.
+void past_rows::walk_again() {
+  const std::uint64_t version = base_->data_version();
+  if (version == walked_) return;
+  const model_ptr now = engine_->reload(*base_);
+  for (const auto& then : model_->entities()) {
+    const entity_type* const e = now->find(then->number);
+    if (e != nullptr && has_columns_of(*e, *then)) continue;
+    throw error(error_code::stale,
+                "the host took a change of the model back since as_of() was opened; open it again",
+                {std::string(then->name()), 0, {}});
+  }
+  changed_.clear();
+  newest_ = engine::head_of(*base_, *model_).sequence;
+  take_back(sequence_);
+  walked_ = version;
 }
 
 void past_rows::leave() noexcept {

@@ -66,6 +66,7 @@ class past_rows : public std::enable_shared_from_this<past_rows> {
   void leave() noexcept;
   void open_base();
   void take_back(std::int64_t since);
+  void walk_again();
   void step_back(const record_change& change, all_versions& met);
   [[noreturn]] void refuse_trimmed(std::int64_t oldest);
 
@@ -76,8 +77,12 @@ class past_rows : public std::enable_shared_from_this<past_rows> {
   model_ptr model_;
   std::int64_t sequence_ = -1;  ///< not known yet
   std::int64_t newest_ = 0;     ///< of the base, up to here the feed was taken back
+  std::uint64_t walked_ = 0;    ///< data version of the base, in a host's database
   all_versions changed_;
 };
+
+/// Whether the entity has all columns, in their places, that it had then (guest.cpp).
+bool has_columns_of(const entity_type& now, const entity_type& then);
 
 /// error_code::read_only, with what to do.
 [[noreturn]] void refuse_to_write_the_past(std::int64_t sequence);

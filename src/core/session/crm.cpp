@@ -44,6 +44,10 @@ void crm::backup(const std::string& path) {
   });
 }
 
+void crm::write_views() { engine_->write_views(); }
+
+void crm::host_committed() { engine_->host_committed(); }
+
 verification crm::verify() {
   session s = open_session();
   const session::state::guard inside(s.internals());

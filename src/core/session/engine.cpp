@@ -51,7 +51,8 @@ void engine::publish(model_ptr now) {
   if (std::find(retained_.begin(), retained_.end(), now) == retained_.end()) {
     retained_.push_back(now);
   }
-  if (model_ == nullptr || now->version() >= model_->version()) model_ = std::move(now);
+  const bool newer = model_ == nullptr || now->version() >= model_->version();
+  if (newer || is_guest()) model_ = std::move(now);  // a host takes models back
 }
 
 void engine::retain(model_ptr made) {
@@ -222,6 +223,10 @@ void engine::adopt(connection& c, const kith::model& system_model) {
     write_format(c, *wanted, format);
     if (numbered) write_own_set(c, *wanted, before, "the store got entities of a program");
     c.commit();
+    if (c.provisional()) {
+      before_adoption_ = std::pair(format->integer(store_format::layout.slot()),
+                                   format->integer(store_format::lines.slot()));
+    }
     model_ = wanted;
   } catch (...) {
     c.rollback();
@@ -234,31 +239,35 @@ model_ptr engine::stored_model(connection& c, const kith::model& known, const ro
   kith::model::source source;
   source.entities = entities_;
   source.version = format.integer(store_format::model_version.slot());
-  if (format.integer(store_format::lines.slot()) > 0) {
-    scan_request all;
-    all.entity = &known.entity<model_line>();
-    const auto cursor = c.scan(all);
-    while (const row_ptr r = cursor->next()) {
-      const auto number = [&](const auto& f) {
-        return static_cast<std::uint16_t>(r->integer(f.slot()));
-      };
-      source.entries.push_back({number(model_line::entity), number(model_line::field_number),
-                                std::string(r->text(model_line::name.slot())),
-                                std::string(r->text(model_line::definition.slot())),
-                                number(model_line::retired) != 0});
-    }
-    std::sort(source.entries.begin(), source.entries.end(), [](const auto& a, const auto& b) {
-      return std::pair(a.entity, a.field) < std::pair(b.entity, b.field);
-    });
-  }
+  if (format.integer(store_format::lines.slot()) > 0) source.entries = stored_lines(c, known);
   return kith::model::build(std::move(source));
+}
+
+std::vector<model_entry> engine::stored_lines(connection& c, const kith::model& known) {
+  std::vector<model_entry> entries;
+  scan_request all;
+  all.entity = &known.entity<model_line>();
+  const auto cursor = c.scan(all);
+  while (const row_ptr r = cursor->next()) {
+    const auto number = [&](const auto& f) {
+      return static_cast<std::uint16_t>(r->integer(f.slot()));
+    };
+    entries.push_back({number(model_line::entity), number(model_line::field_number),
+                       std::string(r->text(model_line::name.slot())),
+                       std::string(r->text(model_line::definition.slot())),
+                       number(model_line::retired) != 0});
+  }
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.entity, a.field) < std::pair(b.entity, b.field);
+  });
+  return entries;
 }
 
 model_ptr engine::reload(connection& c) {
   const model_ptr known = model();
   const row_ptr format = c.get(known->entity<store_format>(), {1});
   if (!format) throw error(error_code::damaged, "the store has lost its format record");
-  if (known->version() == format->integer(store_format::model_version.slot())) return known;
+  if (is_newest(c, *known, *format)) return known;
   publish(stored_model(c, *known, *format));
   return model();
 }

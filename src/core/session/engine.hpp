@@ -4,8 +4,10 @@
 // time and chance. Any thread; the mutex is never held while a callback or the store runs.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <vector>
@@ -82,7 +84,19 @@ class engine : public std::enable_shared_from_this<engine> {
 
   detail::subscribers& subscribers() noexcept { return subscribers_; }
 
+  // guest.cpp
+  /// Everything here may be taken back by a host.
+  bool is_guest() const noexcept { return store_->can().guest; }
+  /// Keeps a commit's place among those to be told until the host's transaction has lasted.
+  void tell_later(detail::subscribers::place told, std::int64_t sequence,
+                  const std::string& key) noexcept;
+  /// Tells of the commits that have lasted by now, and forgets those that were taken back.
+  void tell_lasting(connection& through, bool host_says_so);
+  void host_committed();
+
   static store_head head_of(connection& through, const kith::model& of);
+
+  void write_views();  ///< views.cpp
 
   /// Writes the model's lines and the format record, as part of a write transaction.
   void write_model(connection& through, const kith::model& now);
@@ -98,6 +112,13 @@ class engine : public std::enable_shared_from_this<engine> {
   void write_own_set(connection& through, const kith::model& now, const store_head& before,
                      std::string_view reason);
   void order_rules();
+  std::vector<model_entry> stored_lines(connection& through, const kith::model& known);
+  bool is_newest(connection& through, const kith::model& known, const row& format);
+  struct untold {
+    detail::subscribers::place place;
+    std::int64_t sequence = 0;
+    std::string operation_key;
+  };
 
   std::unique_ptr<store> store_;
   crm_options options_;
@@ -111,6 +132,10 @@ class engine : public std::enable_shared_from_this<engine> {
   std::vector<model_ptr> retained_;
   std::vector<std::unique_ptr<connection>> idle_;
   detail::subscribers subscribers_;
+  // guest.cpp: commits in a host's transaction; and what the store was before it was brought up to
+  // this program's model.
+  std::deque<untold> untold_;
+  std::optional<std::pair<std::int64_t, std::int64_t>> before_adoption_;
 };
 
 namespace detail {

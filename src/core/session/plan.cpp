@@ -190,6 +190,7 @@ class plan_stream final : public row_stream {
 };
 
 void session::state::check_limits(const query_spec& spec) const {
+  require_layout(spec);
   const kith::limits& most = eng->limits();
   if (spec.where.depth() > most.expression_depth) {
     throw error(error_code::limit, "the condition nests deeper than " +

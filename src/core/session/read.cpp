@@ -22,7 +22,16 @@ const void* this_thread() {
 session::state::guard::guard(state& s) : state_(s) {
   const void* free = nullptr;
   const void* const me = this_thread();
-  if (s.holder_.compare_exchange_strong(free, me, std::memory_order_acquire)) return;
+  if (s.holder_.compare_exchange_strong(free, me, std::memory_order_acquire)) {
+    if (!s.eng->is_guest()) return;
+    try {
+      s.look_at_host();
+    } catch (...) {
+      s.holder_.store(nullptr, std::memory_order_release);
+      throw;
+    }
+    return;
+  }
   if (free != me) {
     throw error(error_code::wrong_thread,
                 "the session is in use by another thread; give each thread a session of its own");
@@ -58,8 +67,9 @@ void session::state::saw_new_data() {
   data_version_ = version;
   head_known_ = false;
   const store_head now = head();
-  if (now.model_version == model->version() || (tx != nullptr && tx->model_before != nullptr))
-    return;
+  if (tx != nullptr && tx->model_before != nullptr) return;
+  // Where a host takes models back, one version may have been given to two of them.
+  if (now.model_version == model->version() && !eng->is_guest()) return;
   model = eng->reload(rows());
 }
 

@@ -40,7 +40,7 @@ void session::state::close() noexcept {
 
 row_ptr session::find_row(const entity_type& entity, record_id id) {
   const guard inside(*state_);
-  return state_->read_survivor(entity, id);
+  return state_->read_survivor(state_->here(entity), id);
 }
 
 row_ptr session::get_row(const entity_type& entity, record_id id) {
@@ -51,6 +51,7 @@ row_ptr session::get_row(const entity_type& entity, record_id id) {
 }
 
 any_record session::get(std::string_view entity, record_id id) {
+  { const guard looks_at_the_host(*state_); }
   const entity_type& e = model()->entity(entity);
   return any_record(model(), e, get_row(e, id));
 }
@@ -78,24 +79,24 @@ value session::compute(const entity_type& entity, const row_ptr& r, const expres
 
 row_ptr session::find_natural(const entity_type& entity, std::string_view text) {
   const guard inside(*state_);
-  return state_->find_natural(entity, text);
+  return state_->find_natural(state_->here(entity), text);
 }
 
 row_ptr session::find_by(const entity_type& entity, const field_type& field,
                          std::span<const cell> cells) {
   const guard inside(*state_);
-  return state_->find_by(entity, field, cells);
+  return state_->find_by(state_->here(entity), field, cells);
 }
 
 row_ptr session::find_by(const entity_type& entity,
                          std::span<const std::pair<slot_number, cell>> cells) {
   const guard inside(*state_);
-  return state_->find_by(entity, cells);
+  return state_->find_by(state_->here(entity), cells);
 }
 
 row_ptr session::find_like(const entity_type& entity, const key_ref& key, const any_draft& d) {
   const guard inside(*state_);
-  return state_->find_like(entity, key, d);
+  return state_->find_like(state_->here(entity), key, d);
 }
 
 // ---------------------------------------------------------------------------------------- writing
@@ -366,7 +367,7 @@ std::uint64_t session::trim(instant before) {
 std::vector<history_entry> session::history_of(const entity_type& entity, record_id id,
                                                std::size_t most) {
   const guard inside(*state_);
-  return state_->history(entity, id, most);
+  return state_->history(state_->here(entity), id, most);
 }
 
 std::vector<record_difference> session::difference(std::int64_t from, std::int64_t to) {

@@ -114,6 +114,11 @@ struct session::state {
 
   connection& rows();  ///< this session's own connection
   engine::lease connect();
+  // guest.cpp
+  void look_at_host();  ///< what it did since the call before
+  /// The entity as it is, where a host may have taken the given one back; else the given one.
+  const entity_type& here(const entity_type& e) const { return eng->is_guest() ? newest(e) : e; }
+  void require_layout(const query_spec& spec) const;
   void saw_new_data();  ///< refreshes the model when somebody else changed it
   row_ptr read(const entity_type& e, record_id id, needed_cells cells = needed_cells::values);
   row_ptr read_survivor(const entity_type& e, record_id id);

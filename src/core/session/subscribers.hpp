@@ -44,6 +44,7 @@ class subscribers {
     place(place&& other) noexcept = default;
     place& operator=(place&& other) noexcept;
     void lasts() noexcept { lasts_ = true; }
+    bool is_empty() const noexcept { return content_ == nullptr; }
 
    private:
     friend class subscribers;

@@ -104,7 +104,11 @@ void session::state::commit() {
     rollback();
     throw;
   }
-  told.lasts();
+  if (rows().provisional()) {
+    eng->tell_later(std::move(told), tx->sequence, tx->options.operation_key);
+  } else {
+    told.lasts();
+  }
   if (tx->wrote) head_ = {tx->sequence, tx->at, tx->last_id, model->version()};
   head_known_ = true;
   data_version_ = rows().data_version();

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/value/currencies.hpp"
 #include "kith/core/error.hpp"
 #include "kith/core/text.hpp"
 #include "kith/core/value/money.hpp"
@@ -80,6 +81,14 @@ std::optional<currency_code> currency_code::parse(std::string_view iso) noexcept
 int currency_code::exponent() const noexcept {
   const currency_row* row = find(text());
   return row ? row->exponent : 0;
+}
+
+std::vector<std::string_view> detail::currencies_of_exponent(int exponent) {
+  std::vector<std::string_view> codes;
+  for (const currency_row& row : currencies) {
+    if (row.exponent == exponent) codes.push_back(row.code);
+  }
+  return codes;
 }
 
 }  // namespace kith::inline v1

@@ -64,7 +64,8 @@ void sqlite_connection::copy_to(const std::string& path) {
 void site::back_up(const std::shared_ptr<site>& from, const std::string& path,
                    const copy_check& check) {
   from->check();
-  if (!from->in_memory() && canonical_path(path) == from->options().path) {
+  if (!from->in_memory() && !from->options().path.empty() &&
+      canonical_path(path) == from->options().path) {
     throw error(error_code::exists, "'" + path + "' is the store itself; give another name");
   }
   refuse_left_log(path);
@@ -72,6 +73,11 @@ void site::back_up(const std::shared_ptr<site>& from, const std::string& path,
   {
     sqlite_connection reader(from);
     reader.begin(access::read);
+    if (reader.provisional()) {
+      throw error(error_code::misuse,
+                  "a backup would have what the host may still take back; let the host commit "
+                  "first");
+    }
     reader.copy_to(copy.made_at());
     reader.rollback();
   }
@@ -103,8 +109,10 @@ void check_foreign_objects(sqlite3* on, const damage_sink& found) {
   const prepared s = prepare(on,
                              "SELECT type, name FROM sqlite_schema WHERE "
                              "(type = 'trigger' AND tbl_name LIKE 'kith\\_%' ESCAPE '\\') OR "
-                             "(type = 'view' AND sql LIKE '%kith\\_%' ESCAPE '\\')",
+                             "(type = 'view' AND sql LIKE '%kith\\_%' ESCAPE '\\' AND "
+                             "instr(sql, ?) = 0)",
                              false);
+  bind(s.get(), 1, cell::text(view_mark));
   running r(s.get());
   while (r.step("read the schema")) {
     const std::string type(cell_at(s.get(), 0).as_bytes());

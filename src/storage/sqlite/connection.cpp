@@ -40,7 +40,8 @@ void sqlite_connection::abandon() noexcept {
 
 std::shared_ptr<turn> sqlite_connection::take_turn() {
   std::shared_ptr<turn> mine;
-  if (site_->in_memory()) {
+  lasts_ = false;
+  if (site_->shares_one()) {
     mine = mine_.lock();
     if (!mine) mine_ = mine = std::make_shared<turn>(*site_);
   }
@@ -50,7 +51,7 @@ std::shared_ptr<turn> sqlite_connection::take_turn() {
 
 // A transaction that SQLite could not take back for want of memory is nobody's, and still open.
 void sqlite_connection::finish_rollback() {
-  if (!site_->forked() && !db_->roll_back()) throw std::bad_alloc();
+  if (!site_->forked() && !db_->scope().roll_back()) throw std::bad_alloc();
 }
 
 // ------------------------------------------------------------------------------------ transactions
@@ -64,16 +65,8 @@ void sqlite_connection::begin(access mode) {
       throw error(error_code::read_only, "the store was opened for reading");
     }
     site_->check_same_file();
-    db_->simple("BEGIN IMMEDIATE", "begin to write");
-  } else {
-    db_->simple("BEGIN", "begin to read");
-    try {
-      db_->simple("SELECT rootpage FROM sqlite_schema LIMIT 1", "begin to read");  // the instant
-    } catch (...) {
-      db_->roll_back();
-      throw;
-    }
   }
+  db_->scope().begin(mode);
   turn_ = std::move(mine);
   open_ = mode;
   db_->owner = this;
@@ -92,29 +85,28 @@ void sqlite_connection::end() noexcept {
 void sqlite_connection::commit() {
   if (!open_) throw error(error_code::misuse, "there is no transaction to commit");
   site_->check();
-  if (sqlite3_get_autocommit(db_->raw()) != 0) {
-    end();
+  if (!db_->scope().is_open()) {
+    rollback();
     throw error(error_code::retry, "the transaction was taken back after an earlier error");
   }
   const bool wrote = *open_ == access::write;
-  const auto mine = turn_;  // until the statement is given back, behind end()
-  const checked_out s = db_->statement("COMMIT");
-  db_->taken_back = false;
-  const int code = sqlite3_step(s.get());
+  const int code = db_->scope().commit();
   if (code != SQLITE_DONE) {
     if (!wrote) fail(db_->raw(), code, "end reading");
     commit_failed(code);
   }
   db_->layout_changed = false;
+  lasts_ = !db_->scope().provisional();  // others may begin as soon as the turn is over
   end();
-  if (wrote && !site_->in_memory()) site_->checkpoint_after(*db_);
+  if (wrote && !site_->shares_one()) site_->checkpoint_after(*db_);
 }
 
 // 0009-sqlite-file.md: busy and full are certain; no memory can be made certain; the rest is not.
 void sqlite_connection::commit_failed(int code) {
   const int kind = code & 0xff;
   // Without a file nothing but SQLite's own state decides, and asking it needs no memory.
-  if (site_->in_memory() && !db_->taken_back && sqlite3_get_autocommit(db_->raw()) != 0) return;
+  if (site_->in_memory() && !db_->scope().taken_back() && sqlite3_get_autocommit(db_->raw()) != 0)
+    return;
   if (kind == SQLITE_BUSY || kind == SQLITE_FULL || site_->in_memory()) {
     try {
       fail(db_->raw(), code, "commit");
@@ -130,9 +122,9 @@ void sqlite_connection::commit_failed(int code) {
       finish_rollback();
       if (is_there(latest_)) return;  // it had happened after all
       // A later commit writes over what the failed one may have left in the log.
-      run(db_->raw(), "BEGIN IMMEDIATE; PRAGMA user_version = 1; COMMIT");
+      db_->scope().commit_once_more();
     } catch (...) {
-      db_->roll_back();
+      db_->scope().roll_back();
       unknown_outcome(why);
     }
     throw std::bad_alloc();
@@ -162,7 +154,7 @@ bool sqlite_connection::is_there(const written& latest) {
 
 void sqlite_connection::rollback() noexcept {
   if (!open_) return;
-  if (!site_->forked()) db_->roll_back();
+  if (!site_->forked()) db_->scope().roll_back();
   end();
 }
 
@@ -172,7 +164,7 @@ void sqlite_connection::savepoint(int level) {
     throw error(error_code::misuse,
                 "savepoints nest: the next level is " + std::to_string(levels_ + 1));
   }
-  db_->simple(("SAVEPOINT s" + std::to_string(level)).c_str(), "set a savepoint");
+  db_->simple(("SAVEPOINT kith_" + std::to_string(level)).c_str(), "set a savepoint");
   levels_ = level;
 }
 
@@ -184,22 +176,24 @@ void sqlite_connection::require_level(int level) const {
 
 void sqlite_connection::release(int level) {
   require_level(level);
-  db_->simple(("RELEASE s" + std::to_string(level)).c_str(), "release a savepoint");
+  db_->simple(("RELEASE kith_" + std::to_string(level)).c_str(), "release a savepoint");
   levels_ = level - 1;
 }
 
 void sqlite_connection::rollback_to(int level) {
   require_level(level);
-  db_->simple(("ROLLBACK TO s" + std::to_string(level)).c_str(), "go back to a savepoint");
+  db_->simple(("ROLLBACK TO kith_" + std::to_string(level)).c_str(), "go back to a savepoint");
   levels_ = level;
+  db_->scope().went_back();
   if (db_->layout_changed) db_->layout_undone = true;
 }
 
 std::uint64_t sqlite_connection::data_version() {
-  unsigned version = 0;
-  sqlite3_file_control(db_->raw(), "main", SQLITE_FCNTL_DATA_VERSION, &version);
-  return version;
+  const auto mine = site_->is_guest() ? take_turn() : nullptr;
+  return db_->scope().data_version();
 }
+
+bool sqlite_connection::provisional() { return !lasts_ && db_->scope().provisional(); }
 
 void sqlite_connection::require_writing() const {
   site_->check();
@@ -207,7 +201,7 @@ void sqlite_connection::require_writing() const {
   if (*open_ != access::write) {
     throw error(error_code::read_only, "this is a read transaction: begin one for writing");
   }
-  if (sqlite3_get_autocommit(db_->raw()) != 0) {
+  if (!db_->scope().is_open()) {
     throw error(error_code::retry, "the transaction was taken back after an earlier error");
   }
 }

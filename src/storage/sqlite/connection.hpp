@@ -26,6 +26,7 @@ class sqlite_connection final : public connection {
 
   void begin(access mode) override;
   void commit() override;
+  bool provisional() override;
   void rollback() noexcept override;
   void savepoint(int level) override;
   void release(int level) override;
@@ -41,6 +42,7 @@ class sqlite_connection final : public connection {
 
   bool has(const entity_type& entity) override;
   void apply(const entity_type& entity) override;
+  void define_view(const view_definition& view) override;
   void host_sql(std::string_view text, std::span<const cell> parameters,
                 const host_row_sink& sink) override;
 
@@ -78,9 +80,13 @@ class sqlite_connection final : public connection {
   int levels_ = 0;              // savepoints in it
   std::shared_ptr<turn> turn_;  // of the transaction
   std::weak_ptr<turn> mine_;    // of the transaction or a cursor
+  bool lasts_ = false;          // the commit that was the latest call
   written latest_;
   const error unknown_;  // made before memory may be short
 };
+
+/// Tells Kith's views from those that others make.
+inline constexpr const char* view_mark = "/* a view of Kith */";
 
 /// SQLite asks this while it prepares a statement; see host_sql.cpp.
 int host_may(void* database, int action, const char* first, const char* second, const char*,

@@ -55,21 +55,10 @@ void checked_out::give_back() noexcept {
   }
 }
 
-database::database(handle h) : handle_(std::move(h)) {}
+database::database(handle h)
+    : handle_(std::move(h)), raw_(handle_.get()), scope_(own_transactions(*this)) {}
+database::database(sqlite3* of_host) : raw_(of_host), scope_(host_transactions(*this)) {}
 database::~database() = default;
-
-void database::prepare_rollback() {
-  rollback_ = prepare(raw(), "ROLLBACK", true);
-  const auto hear = [](void* self) { static_cast<database*>(self)->taken_back = true; };
-  sqlite3_rollback_hook(raw(), hear, this);
-}
-
-bool database::roll_back() noexcept {
-  if (sqlite3_get_autocommit(raw()) != 0) return true;
-  sqlite3_step(rollback_.get());
-  sqlite3_reset(rollback_.get());
-  return sqlite3_get_autocommit(raw()) != 0;
-}
 
 namespace {
 

@@ -13,6 +13,7 @@
 #include "storage/sql/text.hpp"
 #include "storage/sqlite/handle.hpp"
 #include "storage/sqlite/row_reader.hpp"
+#include "storage/sqlite/transactions.hpp"
 
 namespace kith::inline v1::sqlite {
 
@@ -60,16 +61,15 @@ struct scan_plan {
 
 class database {
  public:
-  /// Takes an open handle with its settings made.
+  /// Takes an open handle.
   explicit database(handle h);
+  /// Works on a handle that a host opened and will close.
+  explicit database(sqlite3* of_host);
   ~database();
 
-  sqlite3* raw() const noexcept { return handle_.get(); }
-
-  /// Prepares what roll_back() needs, which must not need memory then, and hears of roll-backs.
-  void prepare_rollback();
-  /// Takes the open transaction back; false when SQLite could not.
-  bool roll_back() noexcept;
+  sqlite3* raw() const noexcept { return raw_; }
+  /// How transactions are made here.
+  transactions& scope() noexcept { return *scope_; }
 
   /// A statement of this text: an idle one, or prepared now.
   checked_out statement(const std::string& text);
@@ -99,7 +99,6 @@ class database {
   bool host_runs = false;         ///< a host's statement is being prepared: see host_sql.cpp
   std::string host_refused;
   bool host_alters = false;     ///< … and may give a table another name
-  bool taken_back = false;      ///< SQLite rolled a transaction back
   bool layout_changed = false;  ///< by the transaction that is open here
   bool layout_undone = false;   ///< what is kept may name columns that went back
   const void* owner = nullptr;  ///< the connection whose transaction is open here
@@ -120,13 +119,14 @@ class database {
                       std::string_view prefix = {});
   bool lacks(const entity_type& entity, const std::string& column);
 
-  handle handle_;
-  prepared rollback_;
+  handle handle_;  // null when it is a host's
+  sqlite3* raw_;
   std::unordered_map<std::string, shelf> by_text_;
   std::unordered_map<std::string, scan_plan> by_shape_;
   std::string shape_;  // scratch of plan_of()
   std::unordered_map<std::uint16_t, std::unique_ptr<entity_statements>> by_entity_;
   std::vector<std::unique_ptr<entity_statements>> outdated_;
+  std::unique_ptr<transactions> scope_;  // its statements go before the others
 };
 
 }  // namespace kith::inline v1::sqlite

@@ -21,6 +21,13 @@ void fail(sqlite3* on, int code, std::string_view doing) {
   switch (code & 0xff) {
     case SQLITE_NOMEM: throw std::bad_alloc();
     case SQLITE_BUSY:
+      if (extended == SQLITE_BUSY_SNAPSHOT) {
+        throw error(error_code::retry,
+                    what +
+                        "; others have committed since the host's transaction first read: take "
+                        "it back and run it again");
+      }
+      [[fallthrough]];
     case SQLITE_LOCKED:
       throw error(error_code::busy,
                   what + "; another writer holds the store for longer than the time-out");

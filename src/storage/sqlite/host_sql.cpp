@@ -82,6 +82,11 @@ class altering {
 void sqlite_connection::host_sql(std::string_view statement_text, std::span<const cell> parameters,
                                  const host_row_sink& sink) {
   site_->check();
+  if (site_->is_guest()) {
+    throw error(error_code::unsupported,
+                "the host has this connection itself: run the statement there, in the same "
+                "transaction");
+  }
   if (!open_) throw error(error_code::misuse, "a host's statement needs a transaction");
   struct host_on {
     explicit host_on(database& d) : db(d) {

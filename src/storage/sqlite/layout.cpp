@@ -29,6 +29,7 @@ std::string_view type_of(storage type) {
 
 void sqlite_connection::apply(const entity_type& entity) {
   require_writing();
+  db_->scope().before_write();
   if (db_->has_table(sql::table_name(entity))) {
     add_columns(entity);
   } else {
@@ -43,7 +44,7 @@ void sqlite_connection::apply(const entity_type& entity) {
 }
 
 void sqlite_connection::create_table(const entity_type& entity) {
-  if (!site_->in_memory()) {  // the first table makes the file Kith's, in the same transaction
+  if (!site_->shares_one()) {  // the first table makes the file Kith's, in the same transaction
     run(db_->raw(), ("PRAGMA application_id = " + std::to_string(application_id) +
                      "; PRAGMA user_version = " + std::to_string(file_format))
                         .c_str());

@@ -15,6 +15,7 @@ row_ptr sqlite_connection::get(const entity_type& entity, record_id id, needed_c
 
 void sqlite_connection::write(const row_change& change) {
   require_writing();
+  db_->scope().before_write();
   if (change.before) {
     update(change);
   } else {
@@ -117,6 +118,7 @@ void sqlite_connection::taken_value(const row_change& change) {
 
 void sqlite_connection::erase(const entity_type& entity, record_id id) {
   require_writing();
+  db_->scope().before_write();
   const checked_out s = db_->statement(entity, database::purpose::erase);
   bind(s.get(), 1, cell::integer(id.value));
   running(s.get()).step("erase a record");

@@ -2,6 +2,7 @@
 //
 // Opening, settings and checkpoints.
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/guest.hpp"
 
 #include <pthread.h>
 #include <time.h>
@@ -108,6 +109,14 @@ site::~site() {
   }
 }
 
+site::site(sqlite3* of_host, const sqlite_guest_options& given)
+    : host_(of_host), unchanging_(false), generation_(fork_generation()) {
+  check_host(of_host, given);
+  const char* const name = sqlite3_db_filename(of_host, "main");
+  options_.path = name == nullptr ? "" : name;
+  options_.busy_timeout_ms = static_cast<int>(number(of_host, "PRAGMA busy_timeout"));
+}
+
 bool site::forked() const noexcept { return forks.load(std::memory_order_relaxed) != generation_; }
 
 void site::check() const {
@@ -124,7 +133,7 @@ void site::check() const {
 }
 
 void site::check_same_file() const {
-  if (in_memory() || identity_of(options_.path) == identity_) return;
+  if (shares_one() || identity_of(options_.path) == identity_) return;
   throw error(error_code::storage, "'" + options_.path +
                                        "' was replaced or removed while it was open; close the "
                                        "store and open it again");
@@ -192,6 +201,13 @@ void site::check_identity(sqlite3* on) {
     }
     return;
   }
+  if (has_guest(on)) {
+    if (options_.read_only) return;
+    throw error(error_code::foreign,
+                "'" + options_.path +
+                    "' is a database of another program, with Kith as its guest: open it with "
+                    "that program's settings and open_guest(), or for reading");
+  }
   const bool empty = whose == 0 && number(on, "SELECT count(*) FROM sqlite_schema") == 0;
   if (!empty) {
     throw error(error_code::foreign, "'" + options_.path +
@@ -234,7 +250,8 @@ void site::make_settings(sqlite3* on) {
 std::shared_ptr<database> site::open_database() {
   check();
   const std::lock_guard lock(checkpoint_mutex_);
-  if (in_memory() && only_) return only_;
+  if (only_) return only_;
+  if (is_guest()) return only_ = std::make_shared<database>(host_);
   const file_identity old = in_memory() ? file_identity{} : identity_of(options_.path);
   const bool existed = in_memory() || old.exists();
   if (!existed && options_.read_only) {
@@ -258,7 +275,6 @@ std::shared_ptr<database> site::open_database() {
   make_settings(on);
   sqlite3_wal_hook(on, note_pages, made.get());  // and no checkpoints by SQLite itself
   sqlite3_set_authorizer(on, host_may, made.get());
-  made->prepare_rollback();
   if (!verified_ && !in_memory()) {
     identity_ = identity_of(options_.path);
     open_files::all().add(identity_);

@@ -37,11 +37,16 @@ class site {
  public:
   /// `unchanging`: nobody writes the file meanwhile, so that it is read without locks.
   explicit site(sqlite_options given, bool unchanging = false);
+  /// In a host's database; see guest.cpp.
+  site(sqlite3* of_host, const sqlite_guest_options& given);
   ~site();
   site(const site&) = delete;
 
   const sqlite_options& options() const noexcept { return options_; }
   bool in_memory() const noexcept { return options_.path == ":memory:"; }
+  bool is_guest() const noexcept { return host_ != nullptr; }
+  /// All connections work on one handle, in turns.
+  bool shares_one() const noexcept { return in_memory() || is_guest(); }
 
   /// Throws error_code::closed, poisoned or forked.
   void check() const;
@@ -60,7 +65,7 @@ class site {
   static void back_up(const std::shared_ptr<site>& from, const std::string& path,
                       const copy_check& check);
 
-  turnstile one_at_a_time;  ///< of a store without a file, whose connections are one
+  turnstile one_at_a_time;  ///< of a store whose connections share one handle
 
  private:
   handle open_handle();
@@ -69,13 +74,14 @@ class site {
   void make_settings(sqlite3* on);
 
   sqlite_options options_;
+  sqlite3* const host_ = nullptr;
   const bool unchanging_;
   file_identity identity_;
   bool verified_ = false;
   std::atomic<bool> poisoned_{false};
   std::atomic<bool> closed_{false};
   unsigned generation_;
-  std::shared_ptr<database> only_;  // of a store without a file
+  std::shared_ptr<database> only_;  // of a store whose connections share one handle
   std::mutex checkpoint_mutex_;
   handle keeper_;  // holds the write lock during checkpoints
 };

@@ -4,6 +4,7 @@
 #include "kith/storage/sqlite.hpp"
 
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/guest.hpp"
 
 namespace kith::inline v1 {
 namespace {
@@ -14,11 +15,20 @@ class sqlite_store final : public store {
       : site_(std::make_shared<sqlite::site>(std::move(options), unchanging)),
         first_(std::make_unique<sqlite::sqlite_connection>(site_)) {
     can_.name = "sqlite";
-    can_.backup = can_.host_sql = can_.conditions = can_.paths = can_.orders = can_.aggregates =
-        true;
+    can_.backup = can_.host_sql = can_.views = can_.conditions = can_.paths = can_.orders =
+        can_.aggregates = true;
     if (site_->in_memory()) return;
     can_.durable = capabilities::durability::on_commit;
     can_.many_processes = can_.parallel_reads = can_.read_only_open = true;
+  }
+  sqlite_store(sqlite3* of_host, const sqlite_guest_options& options)
+      : site_(std::make_shared<sqlite::site>(of_host, options)),
+        first_(std::make_unique<sqlite::sqlite_connection>(site_)) {
+    can_.name = "sqlite guest";
+    can_.guest = can_.backup = can_.views = can_.conditions = can_.paths = can_.orders =
+        can_.aggregates = true;
+    can_.many_processes = !site_->options().path.empty();
+    if (sqlite::keeps_commits(of_host)) can_.durable = capabilities::durability::on_commit;
   }
   ~sqlite_store() override { site_->close(); }
 
@@ -56,6 +66,10 @@ std::unique_ptr<store> sqlite::open_unchanging(const std::string& path) {
 
 std::unique_ptr<store> open_sqlite(sqlite_options options) {
   return std::make_unique<sqlite_store>(std::move(options));
+}
+
+std::unique_ptr<store> open_sqlite_guest(::sqlite3* database, sqlite_guest_options options) {
+  return std::make_unique<sqlite_store>(database, options);
 }
 
 }  // namespace kith::inline v1
