@@ -64,7 +64,7 @@ void sqlite_connection::begin(access mode) {
       throw error(error_code::read_only, "the store was opened for reading");
     }
     site_->check_same_file();
-    db_->simple("BEGIN IMMEDIATE", "begin to write");
+    site_->begin_to_write(*db_);
   } else {
     db_->simple("BEGIN", "begin to read");
     try {

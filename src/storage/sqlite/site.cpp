@@ -9,11 +9,10 @@
 #include <chrono>
 #include <map>
 
+#include "core/forks.hpp"
+
 namespace kith::inline v1::sqlite {
 namespace {
-
-// Counts forks on the side of the children: what was opened before belongs to the parent.
-std::atomic<unsigned> forks{0};
 
 // The files that are open in this process, or were in its parent when it was forked. SQLite in the
 // child would take the parent's locks for its own: nobody would know that the child is there, and
@@ -28,25 +27,24 @@ class open_files {
   bool of_parent(const file_identity& file) {
     const std::lock_guard lock(mutex_);
     const auto found = counts_.lower_bound({file, 0});
-    return found != counts_.end() && found->first.first == file && found->first.second < forks;
+    return found != counts_.end() && found->first.first == file &&
+           found->first.second < detail::forks;
   }
   void add(const file_identity& file) {
     const std::lock_guard lock(mutex_);
-    ++counts_[{file, forks}];
+    ++counts_[{file, detail::forks}];
   }
   void remove(const file_identity& file) noexcept {
     const std::lock_guard lock(mutex_);
-    const auto found = counts_.find({file, forks});
+    const auto found = counts_.find({file, detail::forks});
     if (found != counts_.end() && --found->second == 0) counts_.erase(found);
   }
 
  private:
   open_files() {
+    detail::fork_generation();
     pthread_atfork([] { all().mutex_.lock(); }, [] { all().mutex_.unlock(); },
-                   [] {
-                     ++forks;
-                     all().mutex_.unlock();
-                   });
+                   [] { all().mutex_.unlock(); });
   }
   std::mutex mutex_;
   std::map<std::pair<file_identity, unsigned>, int> counts_;  // by file and generation
@@ -54,12 +52,12 @@ class open_files {
 
 unsigned fork_generation() {
   open_files::all();
-  return forks;
+  return detail::fork_generation();
 }
 
 // Waits in short steps, so that a writer among many is not overlooked for long.
 int wait_for_others(void* data, int tries) {
-  static constexpr int steps_us[] = {100, 200, 500, 1000, 2000, 5000, 10'000};
+  static constexpr int steps_us[] = {100, 200, 500, 1000};
   constexpr int last = static_cast<int>(std::size(steps_us)) - 1;
   // The steps before this one, added up.
   long waited_us = 0;
@@ -108,7 +106,9 @@ site::~site() {
   }
 }
 
-bool site::forked() const noexcept { return forks.load(std::memory_order_relaxed) != generation_; }
+bool site::forked() const noexcept {
+  return detail::forks.load(std::memory_order_relaxed) != generation_;
+}
 
 void site::check() const {
   if (forked()) {
@@ -124,7 +124,10 @@ void site::check() const {
 }
 
 void site::check_same_file() const {
-  if (in_memory() || identity_of(options_.path) == identity_) return;
+  if (in_memory()) return;
+  const file_state now = state_of(options_.path);
+  if (now.file == identity_ && now.names > 1) refuse_names(options_.path, now.names);
+  if (now.file == identity_) return;
   throw error(error_code::storage, "'" + options_.path +
                                        "' was replaced or removed while it was open; close the "
                                        "store and open it again");
@@ -266,6 +269,37 @@ std::shared_ptr<database> site::open_database() {
   verified_ = true;
   if (in_memory()) only_ = made;
   return made;
+}
+
+namespace {
+
+// True: the transaction is open; false: somebody else writes.
+bool begins(database& on, int patience_ms) {
+  const int usual = std::exchange(on.patience_ms, patience_ms);
+  const checked_out s = on.statement("BEGIN IMMEDIATE");
+  const int code = sqlite3_step(s.get());
+  on.patience_ms = usual;
+  if (code == SQLITE_DONE) return true;
+  if ((code & 0xff) == SQLITE_BUSY && patience_ms == 0) return false;
+  fail(on.raw(), code, "begin to write");
+}
+
+}  // namespace
+
+// Who is alone, or comes when nobody writes or waits, does not wait in line. A place that was left
+// behind, by a child of a process that was killed, holds up everybody for a second, and no longer.
+void site::begin_to_write(database& on) {
+  using std::chrono::milliseconds;
+  using std::chrono::steady_clock;
+  constexpr int longest_ms = 1000;
+  if (in_memory()) return on.simple("BEGIN IMMEDIATE", "begin to write");
+  const writers_queue line(options_.path + "-queue");
+  if (!line.has_anybody() && begins(on, 0)) return;
+  const auto begin = steady_clock::now();
+  const milliseconds all(options_.busy_timeout_ms);
+  const writers_queue::place mine(line, begin + std::min(all, milliseconds(longest_ms)));
+  const auto waited = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin);
+  begins(on, std::max(1, static_cast<int>((all - waited).count())));
 }
 
 void site::checkpoint_after(database& committed) noexcept {
