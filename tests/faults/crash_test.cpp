@@ -307,7 +307,11 @@ tally explore(const std::string& what, const kind_of_store& k, void (life::*live
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   const std::uint64_t lost = result.lost;
-  if (may_lose) result.lost = 0;  // which it may
+  if (may_lose) {  // and it is to show
+    std::printf("  %llu states lost what had been committed last\n",
+                static_cast<unsigned long long>(lost));
+    result.lost = 0;
+  }
   result.print();
   std::printf("  %zu calls, %zu contents, %.1f s\n", steps.size(), one.states().size(),
               took.count());

@@ -25,6 +25,12 @@ class sqlite_queue : public sqlite_files {
  protected:
   std::string line() const { return file() + "-queue"; }
   bool is_there() const { return fs::exists(line()); }
+  /// How many were given.
+  std::int64_t places() const {
+    std::int64_t number = 0;
+    std::ifstream(line(), std::ios::binary).read(reinterpret_cast<char*>(&number), sizeof number);
+    return number;
+  }
   static steady_clock::time_point in(int ms) { return steady_clock::now() + milliseconds(ms); }
   static long ms_of(const std::function<void()>& work) {
     const auto begin = steady_clock::now();
@@ -42,7 +48,7 @@ TEST_F(sqlite_queue, a_lone_writer_makes_no_file) {
 
 TEST_F(sqlite_queue, each_gets_its_turn_in_the_order_of_coming) {
   write(*open(), 1, 1);
-  const auto kept = open();
+  const auto kept = open_sqlite({.path = file()});
   const auto first = kept->connect();
   first->begin(access::write);
   std::mutex mutex;
@@ -58,7 +64,8 @@ TEST_F(sqlite_queue, each_gets_its_turn_in_the_order_of_coming) {
       }
       rows->rollback();
     });
-    std::this_thread::sleep_for(milliseconds(40));
+    const auto patience = in(10'000);
+    while (places() <= i && steady_clock::now() < patience) std::this_thread::yield();
   }
   EXPECT_TRUE(is_there());
   first->rollback();
@@ -118,7 +125,7 @@ TEST_F(sqlite_queue, who_was_killed_while_it_waited_holds_up_nobody) {
 
 TEST_F(sqlite_queue, a_place_that_stays_costs_a_second_and_no_write) {
   write(*open(), 1, 1);
-  const auto kept = open();
+  const auto kept = open_sqlite({.path = file(), .busy_timeout_ms = 5000});
   const sqlite::writers_queue queue(line());
   const sqlite::writers_queue::place stuck(queue, in(100));
   const long took = ms_of([&] { write(*kept, 2, 2); });
@@ -142,18 +149,19 @@ TEST_F(sqlite_queue, where_no_line_can_be_made_writers_do_without) {
 
 TEST_F(sqlite_queue, what_lies_there_is_not_believed) {
   write(*open(), 1, 1);
-  for (const std::string bytes : {std::string("hello, world"), std::string(8, '\xff'),
-                                  std::string("\xff\xff\xff\xff\xff\xff\xff\x7f")}) {
+  for (const std::string& bytes : {std::string("hello, world"), std::string(8, '\xff'),
+                                   std::string("\xff\xff\xff\xff\xff\xff\xff\x7f")}) {
     std::ofstream(line(), std::ios::binary) << bytes;
     const auto kept = open();
     const auto one = kept->connect(), other = kept->connect();
     one->begin(access::write);
     std::ofstream(line(), std::ios::binary) << bytes;
-    std::thread waiting([&] { write(*other, 2, 2); });
+    const std::int64_t before = number_of_samples(*one);
+    std::thread waiting([&] { write(*other, before + 1, before + 1); });
     std::this_thread::sleep_for(milliseconds(30));
     one->rollback();
     waiting.join();
-    EXPECT_EQ(number_of_samples(), 2);
+    EXPECT_EQ(number_of_samples(), before + 1);
     fs::remove(line());
   }
 }
