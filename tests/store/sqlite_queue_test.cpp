@@ -4,6 +4,7 @@
 // time, never a write.
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -109,10 +110,24 @@ TEST_F(sqlite_queue, who_writes_on_and_on_lets_others_in) {
   ::close(go[1]);
 }
 
+TEST_F(sqlite_queue, is_for_those_who_may_write_the_store) {
+  write(*open(), 1, 1);
+  for (const mode_t mode : {0600u, 0660u}) {
+    ::chmod(file().c_str(), mode);
+    const std::string path = file();
+    const sqlite::writers_queue queue(path);
+    const sqlite::writers_queue::place mine(queue, in(1000));
+    struct stat s {};
+    ASSERT_EQ(::stat(line().c_str(), &s), 0);
+    EXPECT_EQ(s.st_mode & 0777, mode);
+  }
+}
+
 TEST_F(sqlite_queue, who_was_killed_while_it_waited_holds_up_nobody) {
   write(*open(), 1, 1);
   in_child([&]() -> std::string {
-    const sqlite::writers_queue queue(line());
+    const std::string path = file();
+    const sqlite::writers_queue queue(path);
     const sqlite::writers_queue::place mine(queue, in(1000));
     ::kill(::getpid(), SIGKILL);
     return "";
@@ -126,7 +141,8 @@ TEST_F(sqlite_queue, who_was_killed_while_it_waited_holds_up_nobody) {
 TEST_F(sqlite_queue, a_place_that_stays_costs_a_second_and_no_write) {
   write(*open(), 1, 1);
   const auto kept = open_sqlite({.path = file(), .busy_timeout_ms = 5000});
-  const sqlite::writers_queue queue(line());
+  const std::string path = file();
+  const sqlite::writers_queue queue(path);
   const sqlite::writers_queue::place stuck(queue, in(100));
   const long took = ms_of([&] { write(*kept, 2, 2); });
   EXPECT_GE(took, 900);

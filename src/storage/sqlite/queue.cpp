@@ -83,7 +83,7 @@ bool writers_queue::has_anybody() const noexcept {
   return found;
 }
 
-writers_queue::place::place(const writers_queue& in, deadline until) noexcept : path_(in.path_) {
+writers_queue::place::place(const writers_queue& in, deadline until) noexcept : in_(in) {
   if (!take(until)) return;
   for (int step = 200; !is_first() && steady_clock::now() < until;
        step = std::min(step * 2, 2000)) {
@@ -91,12 +91,24 @@ writers_queue::place::place(const writers_queue& in, deadline until) noexcept : 
   }
 }
 
+// Whoever may write the store may wait in its line.
+int writers_queue::place::open_file() const noexcept {
+  struct stat store {};
+  mode_t mode = 0600;
+  if (::stat(in_.store_.c_str(), &store) == 0) mode = store.st_mode & 0666;
+  const int file = ::open(in_.path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode);
+  struct stat made {};
+  const bool other = file >= 0 && ::fstat(file, &made) == 0 && (made.st_mode & 0666) != mode;
+  if (other) (void)::fchmod(file, mode);  // that of another owner stays as it is
+  return file;
+}
+
 bool writers_queue::place::take(deadline until) noexcept {
   for (;;) {
-    const int file = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    const int file = open_file();
     if (file < 0) return false;
     const bool entered = enter(file, until);
-    if (entered && !is_at(path_, file)) {  // the last one was just taking it away
+    if (entered && !is_at(in_.path_, file)) {  // the last one was just taking it away
       let_go(file);
       continue;
     }
@@ -123,7 +135,7 @@ bool writers_queue::place::is_first() const noexcept {
 
 writers_queue::place::~place() {
   if (file_ < 0) return;
-  if (lock(file_, F_OFD_SETLK, F_WRLCK, 0, 1)) remove_if_left(path_, file_);
+  if (lock(file_, F_OFD_SETLK, F_WRLCK, 0, 1)) remove_if_left(in_.path_, file_);
   let_go(file_);
 }
 

@@ -18,7 +18,8 @@ class writers_queue {
  public:
   using deadline = std::chrono::steady_clock::time_point;
 
-  explicit writers_queue(std::string path) : path_(std::move(path)) {}
+  /// Of the store at this path.
+  explicit writers_queue(const std::string& store) : store_(store), path_(store + "-queue") {}
 
   /// Whether somebody waits.
   bool has_anybody() const noexcept;
@@ -32,16 +33,18 @@ class writers_queue {
     place(const place&) = delete;
 
    private:
+    int open_file() const noexcept;
     bool take(deadline until) noexcept;
     bool is_first() const noexcept;
 
-    const std::string& path_;
+    const writers_queue& in_;
     int file_ = -1;  // none: the line could not be made
     std::int64_t number_ = 0;
   };
 
  private:
-  std::string path_;
+  const std::string& store_;
+  const std::string path_;
 };
 
 }  // namespace kith::inline v1::sqlite

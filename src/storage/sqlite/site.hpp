@@ -55,7 +55,7 @@ class site {
 
   /// A connection with all settings made and read back.
   std::shared_ptr<database> open_database();
-  /// Begins a write transaction when our turn comes. error_code::busy.
+  /// Begins a write transaction when our turn comes; see begin.cpp. error_code::busy.
   void begin_to_write(database& on);
   /// Copies the log into the file when that is due and nobody writes. Never throws: the commit
   /// before it has succeeded.
