@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace kith::inline v1::sqlite {
 namespace {
@@ -47,7 +48,8 @@ void rest(int microseconds) noexcept {
 
 bool enter(int file, steady_clock::time_point until) noexcept {
   while (!lock(file, F_OFD_SETLK, F_WRLCK, 0, 1)) {
-    if (steady_clock::now() >= until) return false;
+    const bool taken = errno == EAGAIN || errno == EACCES;  // else there are no such locks here
+    if (!taken || steady_clock::now() >= until) return false;
     rest(100);
   }
   return true;
@@ -108,7 +110,8 @@ bool writers_queue::place::take(deadline until) noexcept {
     const int file = open_file();
     if (file < 0) return false;
     const bool entered = enter(file, until);
-    if (entered && !is_at(in_.path_, file)) {  // the last one was just taking it away
+    const bool again = entered && steady_clock::now() < until;
+    if (again && !is_at(in_.path_, file)) {  // the last one was just taking it away
       let_go(file);
       continue;
     }
