@@ -2,7 +2,8 @@
 //
 // Many processes on one file, each opening it anew for every order, beside an import that fills it:
 // nobody is refused, nothing is lost, and nobody waits long. The long form: 32 processes x 1,000
-// orders beside 1,000,000 rows. KITH_CONTENTION=8x100x100000 asks for other numbers.
+// orders beside 1,000,000 rows. KITH_CONTENTION=8x100x100000x5000 asks for other numbers, the last
+// one the rows of a chunk.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -26,13 +27,14 @@ using std::chrono::steady_clock;
 struct numbers {
   unsigned processes = 4, rounds = 25;
   unsigned long rows = 2000;
+  unsigned long chunk = import_options().chunk_rows;
 };
 
 numbers wanted() {
   numbers n;
   if (long_form()) n = {32, 1000, 1'000'000};
   if (const char* const text = std::getenv("KITH_CONTENTION")) {
-    std::sscanf(text, "%ux%ux%lu", &n.processes, &n.rounds, &n.rows);
+    std::sscanf(text, "%ux%ux%lux%lu", &n.processes, &n.rounds, &n.rows, &n.chunk);
   }
   return n;
 }
@@ -116,7 +118,8 @@ void order_again_and_again(report& all, const std::string& path, unsigned proces
   }
 }
 
-void import_clients(report& all, const std::string& path, unsigned long rows) {
+void import_clients(report& all, const std::string& path, const numbers& n) {
+  const unsigned long rows = n.rows;
   while (!all.go) ::usleep(500);
   const auto begin = steady_clock::now();
   all.importing = true;
@@ -127,6 +130,7 @@ void import_clients(report& all, const std::string& path, unsigned long rows) {
     std::string text = "name,city,note\n";
     import_options o;
     o.entity = "clients";
+    o.chunk_rows = n.chunk;
     o.progress = [&](std::uint64_t done) { return all.imported = done, true; };
     import_csv(
         s,
@@ -134,9 +138,9 @@ void import_clients(report& all, const std::string& path, unsigned long rows) {
           while (text.size() < room && row < rows) {
             text += "Imported " + std::to_string(row++) + ",Tomsk,a note\n";
           }
-          const std::size_t n = text.copy(to, room);
-          text.erase(0, n);
-          return n;
+          const std::size_t size = text.copy(to, room);
+          text.erase(0, size);
+          return size;
         },
         o);
   } catch (const error& e) {
@@ -193,7 +197,7 @@ TEST(contention, many_processes_beside_an_import_lose_and_refuse_nothing) {
   for (unsigned p = 0; p < n.processes; ++p) {
     children.push_back(start_child([&] { order_again_and_again(*all, path, p, n.rounds); }));
   }
-  children.push_back(start_child([&] { import_clients(*all, path, n.rows); }));
+  children.push_back(start_child([&] { import_clients(*all, path, n); }));
   all->go = true;
   for (const int child : children) EXPECT_EQ(wait_for(child).signal, 0);
   print(*all, n);
