@@ -3,6 +3,8 @@
 // POSIX calls, each checked.
 #include "core/durable_file.hpp"
 
+#include "core/left_files.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +13,7 @@
 #include <cstdio>
 #include <new>
 #include <system_error>
+#include <utility>
 
 namespace kith::inline v1::detail {
 namespace {
@@ -46,14 +49,14 @@ durable_file::durable_file(const std::string& path) : path_(path) {
     throw error(error_code::invalid, "'" + path + "' is not the name of a file");
   }
   if (is_there(path)) exists(path);
-  const std::size_t slash = path.rfind('/') + 1;  // 0 when there is none
+  remove_left_files(path);
   for (int attempt = 0;; ++attempt) {
-    made_at_ = path.substr(0, slash) + "." + path.substr(slash) + "." + std::to_string(::getpid()) +
-               "-" + std::to_string(attempt) + ".new";
-    const int file = ::open(made_at_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file >= 0) {
-      ::close(file);
-      return;
+    made_at_ = name_in_making(path, attempt);
+    file_ = ::open(made_at_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file_ >= 0) {
+      if (hold_in_making(file_)) return;
+      ::close(file_);
+      continue;
     }
     if (errno == EEXIST && attempt < 1000) continue;
     const int code = errno;
@@ -67,6 +70,14 @@ durable_file::durable_file(const std::string& path) : path_(path) {
 
 durable_file::~durable_file() {
   if (!made_at_.empty()) ::unlink(made_at_.c_str());
+  if (file_ >= 0) ::close(file_);
+}
+
+void durable_file::replaced() noexcept {
+  const int other = ::open(made_at_.c_str(), O_WRONLY | O_CLOEXEC);
+  if (other < 0) return;  // found out when it is synced
+  hold_in_making(other);
+  ::close(std::exchange(file_, other));
 }
 
 void durable_file::sync(const std::string& path, int how, const char* doing) const {

@@ -17,13 +17,16 @@ namespace kith::inline v1::detail {
 
 class durable_file {
  public:
-  /// Makes an empty file that only its owner may read and write.
+  /// Makes an empty file that only its owner may read and write, and removes what makers of the
+  /// same file left who were killed.
   explicit durable_file(const std::string& path);
   /// Removes what was not kept.
   ~durable_file();
   durable_file(const durable_file&) = delete;
 
   const std::string& made_at() const noexcept { return made_at_; }
+  /// To be called when another file took its place at made_at().
+  void replaced() noexcept;
   /// Makes the file and its name durable. error_code::exists, full, storage.
   void keep();
 
@@ -34,6 +37,7 @@ class durable_file {
 
   std::string path_;
   std::string made_at_;  // empty once it has its name
+  int file_ = -1;        // held while it is in the making
 };
 
 }  // namespace kith::inline v1::detail

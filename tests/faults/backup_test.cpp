@@ -2,11 +2,15 @@
 //
 // Making a backup, ended or failing at each call that changes files: there is a whole backup, or
 // none; and what fails leaves nothing behind.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <optional>
 #include <random>
 #include <thread>
@@ -134,6 +138,47 @@ TEST_P(backup_faults, killed_at_any_moment) {
     EXPECT_EQ(wait_for(child).signal, SIGKILL);
     look("kill " + std::to_string(i));
   }
+}
+
+// What a killed backup left goes with the next one; what is somebody's, or not ours, stays.
+TEST_P(backup_faults, the_next_one_removes_what_a_killed_one_left) {
+  result_.what = "files left by killed backups, " + name_of(GetParam());
+  std::uint64_t left = 0;
+  for (std::uint64_t at = 1;; ++at) {
+    to_.clear();
+    const ending end = in_child([&] {
+      kith::crm base = opened();
+      io::arm({at, io::manner::die, 0, io::changing});
+      base.backup(to_.file("copy"));
+    });
+    left += to_.files() - is_there();
+    if (end.code != io::died) break;
+    std::filesystem::remove(to_.file("copy"));
+    opened().backup(to_.file("copy"));
+    EXPECT_EQ(to_.files(), 1u) << "the process ended at call " << at;
+    look("a backup after call " + std::to_string(at));
+  }
+  EXPECT_GT(left, 3u);
+}
+
+TEST_P(backup_faults, the_next_one_leaves_what_is_not_left_over) {
+  result_.what = "files beside a backup, " + name_of(GetParam());
+  const std::initializer_list<const char*> others{
+      ".copy.new", ".copy.1-.new",   ".copy.-1.new",        ".copy.1-2.news",  "copy.1-2.new",
+      ".copy",     ".other.1-2.new", ".copy.other.1-2.new", ".my copy.1-2.new"};
+  for (const char* name : others) std::ofstream(to_.file(name)) << "mine";
+  std::filesystem::create_directory(to_.file(".copy.1-3.new"));
+  const std::string held = to_.file(".copy.1-4.new");
+  std::ofstream(held) << "somebody is making it";
+  const int maker = ::open(held.c_str(), O_RDONLY);
+  ASSERT_EQ(::flock(maker, LOCK_EX), 0);
+  opened().backup(to_.file("copy"));
+  look("others");
+  EXPECT_EQ(to_.files(), others.size() + 3);
+  ::close(maker);
+  std::filesystem::remove(to_.file("copy"));
+  opened().backup(to_.file("copy"));
+  EXPECT_EQ(to_.files(), others.size() + 2) << "nobody is making it any more";
 }
 
 }  // namespace

@@ -111,13 +111,20 @@ class flips : public ::testing::Test {
       std::ofstream(path_, std::ios::binary) << other;
       one(open, at / step % 2 == 0, at, wanted);
       ASSERT_LT(seen_.unnoticed, 20u);
+      if (at % 10'000 == 9'999) print(what, at + 1, whole.size());  // a long run says where it is
     }
-    std::printf("%s, %zu bytes: %llu refused, %llu reported, %llu harmless, %llu unnoticed\n",
-                what.c_str(), whole.size(), static_cast<unsigned long long>(seen_.refused),
-                static_cast<unsigned long long>(seen_.reported),
-                static_cast<unsigned long long>(seen_.harmless),
-                static_cast<unsigned long long>(seen_.unnoticed));
+    print(what, whole.size(), whole.size());
     EXPECT_EQ(seen_.unnoticed, 0u);
+  }
+
+  void print(const std::string& what, std::size_t done, std::size_t all) const {
+    std::printf(
+        "%s, %zu of %zu bytes: %llu refused, %llu reported, %llu harmless, %llu unnoticed\n",
+        what.c_str(), done, all, static_cast<unsigned long long>(seen_.refused),
+        static_cast<unsigned long long>(seen_.reported),
+        static_cast<unsigned long long>(seen_.harmless),
+        static_cast<unsigned long long>(seen_.unnoticed));
+    std::fflush(stdout);
   }
 
   void one(const opening& open, bool read_only, std::size_t at, const std::string& wanted) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A child commits numbered transactions and acknowledges each; it is killed at any moment; then the
-// store must hold every acknowledged transaction whole, and the one in flight whole or not at all.
+// store must hold every acknowledged transaction whole, and the one in flight whole or not at all;
+// its change feed has no gap, the history of what was touched last leads to what is there, and a
+// verification finds nothing.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <time.h>
@@ -162,7 +164,12 @@ class killing {
       kith::crm base = open_world(work_.on, work_.path, with_extra);
       session s = open_session(base);
       last_ = last_work(s);
-      const std::string problem = wrong(s, last_);
+      std::string problem = wrong(s, last_);
+      if (problem.empty()) problem = wrong_history(s);
+      if (problem.empty()) {
+        const verification v = base.verify();
+        if (!v.sound()) problem = v.found.front().entity + ": " + v.found.front().what;
+      }
       EXPECT_EQ(problem, "") << "after transaction " << last_ << ", acknowledged: " << told;
       result_.half += !problem.empty();
     } catch (const std::exception& e) {

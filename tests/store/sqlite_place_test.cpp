@@ -158,6 +158,21 @@ TEST_F(sqlite_place, a_file_that_was_removed_or_replaced_takes_no_writes) {
   EXPECT_EQ(number_of_samples(), 20);
 }
 
+TEST_F(sqlite_place, a_file_that_got_another_name_takes_no_writes_until_it_is_gone) {
+  make();
+  const auto kept = open();
+  const auto rows = kept->connect();
+  fs::create_hard_link(file(), file("second"));
+  const std::optional<error> e = refusal([&] { write(*rows, 100, 100); });
+  ASSERT_TRUE(e);
+  EXPECT_EQ(e->code(), error_code::storage);
+  EXPECT_NE(e->message().find("remove the other names"), std::string::npos) << e->message();
+  EXPECT_EQ(number_of_samples(*rows), 20) << "it can still be read";
+  fs::remove(file("second"));
+  write(*rows, 100, 100);
+  EXPECT_EQ(number_of_samples(*rows), 21);
+}
+
 TEST_F(sqlite_place, a_new_file_is_for_its_owner_only) {
   make();
   struct stat s {};

@@ -13,13 +13,8 @@ namespace kith::inline v1::memory {
 memory_connection::memory_connection(std::shared_ptr<content> of)
     : line_(std::make_shared<line>(of)), content_(*of) {}
 
-void memory_connection::check_open() const {
-  if (!content_.closed.load(std::memory_order_relaxed)) return;
-  throw error(error_code::closed, "the store is closed");
-}
-
 void memory_connection::require_writing() const {
-  check_open();
+  content_.check();
   if (state_ == state::writing) return;
   if (state_ == state::reading) {
     throw error(error_code::read_only, "this is a read transaction: begin one for writing");
@@ -30,7 +25,7 @@ void memory_connection::require_writing() const {
 // ------------------------------------------------------------------------------------ transactions
 
 void memory_connection::begin(access mode) {
-  check_open();
+  content_.check();
   if (state_ != state::idle) throw error(error_code::misuse, "a transaction is open already");
   if (mode == access::read) {
     const latch::shared inside(content_.readers, line_->seat);
@@ -56,7 +51,7 @@ void memory_connection::begin(access mode) {
 }
 
 void memory_connection::commit() {
-  check_open();
+  content_.check();
   if (state_ == state::idle) throw error(error_code::misuse, "there is no transaction to commit");
   if (state_ == state::writing) {
     content_.publish(done_, last_);
@@ -66,6 +61,7 @@ void memory_connection::commit() {
 }
 
 void memory_connection::rollback() noexcept {
+  if (content_.forked()) return;
   if (state_ == state::writing) take_back(0);
   end();
 }
@@ -90,7 +86,7 @@ void memory_connection::take_back(std::size_t from) noexcept {
 }
 
 void memory_connection::savepoint(int level) {
-  check_open();
+  content_.check();
   if (state_ == state::idle || level != static_cast<int>(marks_.size()) + 1) {
     throw error(error_code::misuse, "savepoints nest inside a transaction: the next level is " +
                                         std::to_string(marks_.size() + 1));
@@ -99,7 +95,7 @@ void memory_connection::savepoint(int level) {
 }
 
 std::size_t memory_connection::mark_of(int level) const {
-  check_open();
+  content_.check();
   if (level < 1 || level > static_cast<int>(marks_.size())) {
     throw error(error_code::misuse, "there is no savepoint of level " + std::to_string(level));
   }
@@ -139,7 +135,7 @@ table* memory_connection::find(const entity_type& entity, stamp instant, bool& f
 // Calls `at` with the table, or null, and the instant to be seen.
 template <class Look>
 auto memory_connection::look(const entity_type& entity, Look&& at) {
-  check_open();
+  content_.check();
   for (;;) {
     bool fits = true;
     if (state_ == state::writing) {

@@ -37,7 +37,6 @@ class memory_connection final : public connection {
  private:
   enum class state : std::uint8_t { idle, reading, writing };
 
-  void check_open() const;
   void require_writing() const;
   std::size_t mark_of(int level) const;
   template <class Look>

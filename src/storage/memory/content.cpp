@@ -32,6 +32,15 @@ capabilities what_is_possible(const memory_options& options) {
 content::content(memory_options given)
     : options(std::move(given)), can(what_is_possible(options)) {}
 
+void content::check() const {
+  if (forked()) {
+    throw error(error_code::forked, "the store was opened by the parent process; open one here");
+  }
+  if (closed.load(std::memory_order_relaxed)) {
+    throw error(error_code::closed, "the store is closed");
+  }
+}
+
 layout_found content::find(const entity_type& entity, stamp instant) const {
   const auto found = tables_.find(entity.number);
   if (found == tables_.end() || found->second->born > instant) return {};

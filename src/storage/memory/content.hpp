@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/forks.hpp"
 #include "kith/core/store.hpp"
 #include "kith/storage/memory.hpp"
 #include "storage/memory/gate.hpp"
@@ -64,6 +65,15 @@ class content {
   std::atomic<stamp> published{1};
   std::atomic<std::uint64_t> layouts{1};  ///< grows when what connections remember may be wrong
   std::atomic<bool> closed{false};
+  const unsigned generation = detail::fork_generation();  ///< of the process that opened it
+
+  /// Whether this is the copy in a child process. What threads of the parent were doing is never
+  /// finished there: nothing is done with it any more.
+  bool forked() const noexcept {
+    return detail::forks.load(std::memory_order_relaxed) != generation;
+  }
+  /// Throws error_code::closed or forked.
+  void check() const;
 
   /// Under the latch. Throws error_code::model when a column has another class.
   layout_found find(const entity_type& entity, stamp instant) const;
@@ -108,7 +118,9 @@ void make_room(std::vector<T>& list) {
 class line {
  public:
   explicit line(std::shared_ptr<content> of);
-  ~line() { of->readers.remove(seat); }
+  ~line() {
+    if (!of->forked()) of->readers.remove(seat);
+  }
   line(const line&) = delete;
 
   /// Inside the latch: what is seen at this instant stays.

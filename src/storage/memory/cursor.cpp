@@ -44,7 +44,7 @@ memory_cursor::memory_cursor(std::shared_ptr<line> of, const table* in, const sc
 memory_cursor::~memory_cursor() { end(); }
 
 void memory_cursor::end() noexcept {
-  if (holds_) line_->let_go(instant_);
+  if (holds_ && !line_->of->forked()) line_->let_go(instant_);
   holds_ = false;
 }
 
@@ -96,9 +96,7 @@ void memory_cursor::check() const {
   if (in_transaction_ && serial_ != line_->serial) {
     throw error(error_code::closed, "the transaction that this cursor belongs to has ended");
   }
-  if (line_->of->closed.load(std::memory_order_relaxed)) {
-    throw error(error_code::closed, "the store is closed");
-  }
+  line_->of->check();
 }
 
 void memory_cursor::fetch() {

@@ -13,6 +13,7 @@
 #include <new>
 #include <system_error>
 
+#include "core/left_files.hpp"
 #include "kith/core/error.hpp"
 
 namespace kith::inline v1::memory {
@@ -94,11 +95,15 @@ replacing_file::replacing_file(const std::string& path, std::size_t head_size)
   mode_t mode = 0600;
   struct stat old;
   if (::stat(path_.c_str(), &old) == 0) mode = old.st_mode & 0777;
-  const std::size_t slash = path_.rfind('/') + 1;  // 0 when there is none
+  detail::remove_left_files(path_);
   for (int attempt = 0; file_ < 0; ++attempt) {
-    new_path_ = path_.substr(0, slash) + "." + path_.substr(slash) + "." +
-                std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".new";
+    new_path_ = detail::name_in_making(path_, attempt);
     file_ = ::open(new_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file_ >= 0 && !detail::hold_in_making(file_)) {
+      ::close(file_);
+      file_ = -1;
+      continue;
+    }
     if (file_ >= 0 || (errno == EEXIST && attempt < 1000)) continue;
     const int code = errno;
     new_path_.clear();
@@ -114,6 +119,7 @@ replacing_file::replacing_file(const std::string& path, std::size_t head_size)
 
 replacing_file::~replacing_file() {
   if (file_ >= 0) ::close(file_);
+  if (held_ >= 0) ::close(held_);
   if (!new_path_.empty()) ::unlink(new_path_.c_str());
 }
 
@@ -165,6 +171,7 @@ void replacing_file::end_body() {
 void replacing_file::finish(std::string_view head) {
   put(head.data(), head.size(), 0);
   if (::fsync(file_) != 0) fail("cannot make the new file durable for", errno);
+  held_ = ::fcntl(file_, F_DUPFD_CLOEXEC, 0);
   const int file = file_;
   file_ = -1;
   if (::close(file) != 0 && errno != EINTR) fail("cannot write the new", errno);

@@ -60,6 +60,7 @@ class replacing_file final : public std::streambuf {
   std::string path_;      // where the file goes
   std::string new_path_;  // where it is made; empty once it has its name
   int file_ = -1;
+  int held_ = -1;  // the same once more, until it has its name: see core/left_files.hpp
   off_t at_;
   std::size_t size_ = 0;
   crypto_hash_sha256_state hash_;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The memory store itself: connections, saving, and the way in.
-#include <unistd.h>
-
 #include <filesystem>
 #include <mutex>
 
@@ -19,13 +17,14 @@ namespace {
 class memory_store final : public store {
  public:
   explicit memory_store(memory_options options)
-      : content_(std::make_shared<content>(std::move(options))), process_(::getpid()) {
+      : content_(std::make_shared<content>(std::move(options))) {
     if (!content_->options.path.empty()) load_snapshot(*content_);
   }
   ~memory_store() override { content_->closed.store(true, std::memory_order_relaxed); }
 
   const capabilities& can() const noexcept override { return content_->can; }
   std::unique_ptr<connection> connect() override {
+    check();
     return std::make_unique<memory_connection>(content_);
   }
   void model_changed(const model&) override {
@@ -49,6 +48,7 @@ class memory_store final : public store {
     }
     detail::durable_file copy(path);
     save_snapshot(content_, copy.made_at());
+    copy.replaced();
     if (check_copy) check_copy(open_memory({.path = copy.made_at(), .read_only = true}));
     copy.keep();
   }
@@ -56,10 +56,7 @@ class memory_store final : public store {
     check();
     check_indexes(content_, found);
   }
-  void check() const override {
-    if (::getpid() == process_) return;
-    throw error(error_code::forked, "the store was opened by the parent process; open one here");
-  }
+  void check() const override { content_->check(); }
 
  private:
   bool is_own(const std::string& path) const {
@@ -69,7 +66,6 @@ class memory_store final : public store {
   }
 
   std::shared_ptr<content> content_;
-  const pid_t process_;
   std::mutex saving_;
 };
 

@@ -65,8 +65,10 @@ void sqlite_connection::begin(access mode) {
       throw error(error_code::read_only, "the store was opened for reading");
     }
     site_->check_same_file();
+    site_->begin_to_write(*db_);
+  } else {
+    db_->scope().begin(mode);
   }
-  db_->scope().begin(mode);
   turn_ = std::move(mine);
   open_ = mode;
   db_->owner = this;

@@ -36,10 +36,17 @@ std::string canonical_path(const std::string& path) {
   return name.string();
 }
 
-file_identity identity_of(const std::string& path) noexcept {
+file_state state_of(const std::string& path) noexcept {
   struct stat s {};
   if (stat(path.c_str(), &s) != 0) return {};
-  return {s.st_dev, s.st_ino};
+  return {{s.st_dev, s.st_ino}, s.st_nlink};
+}
+
+void refuse_names(const std::string& path, std::uint64_t names) {
+  throw error(error_code::storage,
+              "'" + path + "' has " + std::to_string(names) +
+                  " names (hard links); its journal would belong to one of them only: copy the "
+                  "file and open the copy, or remove the other names");
 }
 
 void check_place(const std::string& path, bool allow_network) {
@@ -48,12 +55,7 @@ void check_place(const std::string& path, bool allow_network) {
     if (!S_ISREG(s.st_mode)) {
       throw error(error_code::storage, "'" + path + "' is not a file");
     }
-    if (s.st_nlink > 1) {
-      throw error(error_code::storage,
-                  "'" + path + "' has " + std::to_string(s.st_nlink) +
-                      " names (hard links); its journal would belong to one of them only: copy "
-                      "the file and open the copy");
-    }
+    if (s.st_nlink > 1) refuse_names(path, s.st_nlink);
   }
   const auto folder = std::filesystem::path(path).parent_path();
   struct statfs system {};

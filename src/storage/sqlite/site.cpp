@@ -10,11 +10,10 @@
 #include <chrono>
 #include <map>
 
+#include "core/forks.hpp"
+
 namespace kith::inline v1::sqlite {
 namespace {
-
-// Counts forks on the side of the children: what was opened before belongs to the parent.
-std::atomic<unsigned> forks{0};
 
 // The files that are open in this process, or were in its parent when it was forked. SQLite in the
 // child would take the parent's locks for its own: nobody would know that the child is there, and
@@ -29,25 +28,24 @@ class open_files {
   bool of_parent(const file_identity& file) {
     const std::lock_guard lock(mutex_);
     const auto found = counts_.lower_bound({file, 0});
-    return found != counts_.end() && found->first.first == file && found->first.second < forks;
+    return found != counts_.end() && found->first.first == file &&
+           found->first.second < detail::forks;
   }
   void add(const file_identity& file) {
     const std::lock_guard lock(mutex_);
-    ++counts_[{file, forks}];
+    ++counts_[{file, detail::forks}];
   }
   void remove(const file_identity& file) noexcept {
     const std::lock_guard lock(mutex_);
-    const auto found = counts_.find({file, forks});
+    const auto found = counts_.find({file, detail::forks});
     if (found != counts_.end() && --found->second == 0) counts_.erase(found);
   }
 
  private:
   open_files() {
+    detail::fork_generation();
     pthread_atfork([] { all().mutex_.lock(); }, [] { all().mutex_.unlock(); },
-                   [] {
-                     ++forks;
-                     all().mutex_.unlock();
-                   });
+                   [] { all().mutex_.unlock(); });
   }
   std::mutex mutex_;
   std::map<std::pair<file_identity, unsigned>, int> counts_;  // by file and generation
@@ -55,12 +53,12 @@ class open_files {
 
 unsigned fork_generation() {
   open_files::all();
-  return forks;
+  return detail::fork_generation();
 }
 
 // Waits in short steps, so that a writer among many is not overlooked for long.
 int wait_for_others(void* data, int tries) {
-  static constexpr int steps_us[] = {100, 200, 500, 1000, 2000, 5000, 10'000};
+  static constexpr int steps_us[] = {100, 200, 500, 1000};
   constexpr int last = static_cast<int>(std::size(steps_us)) - 1;
   // The steps before this one, added up.
   long waited_us = 0;
@@ -117,7 +115,9 @@ site::site(sqlite3* of_host, const sqlite_guest_options& given)
   options_.busy_timeout_ms = static_cast<int>(number(of_host, "PRAGMA busy_timeout"));
 }
 
-bool site::forked() const noexcept { return forks.load(std::memory_order_relaxed) != generation_; }
+bool site::forked() const noexcept {
+  return detail::forks.load(std::memory_order_relaxed) != generation_;
+}
 
 void site::check() const {
   if (forked()) {
@@ -133,7 +133,10 @@ void site::check() const {
 }
 
 void site::check_same_file() const {
-  if (shares_one() || identity_of(options_.path) == identity_) return;
+  if (shares_one()) return;
+  const file_state now = state_of(options_.path);
+  if (now.file == identity_ && now.names > 1) refuse_names(options_.path, now.names);
+  if (now.file == identity_) return;
   throw error(error_code::storage, "'" + options_.path +
                                        "' was replaced or removed while it was open; close the "
                                        "store and open it again");

@@ -14,6 +14,7 @@
 #include "kith/storage/sqlite.hpp"
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/file.hpp"
+#include "storage/sqlite/queue.hpp"
 
 namespace kith::inline v1::sqlite {
 
@@ -53,11 +54,14 @@ class site {
   void poison() noexcept { poisoned_ = true; }
   bool forked() const noexcept;
   void close() noexcept { closed_ = true; }
-  /// error_code::storage when the path names another file than the one that is open.
+  /// error_code::storage when the path names another file than the one that is open, or when the
+  /// file has got another name. One stat(2), so that each write transaction can ask.
   void check_same_file() const;
 
   /// A connection with all settings made and read back.
   std::shared_ptr<database> open_database();
+  /// Begins a write transaction when our turn comes; see begin.cpp. error_code::busy.
+  void begin_to_write(database& on);
   /// Copies the log into the file when that is due and nobody writes. Never throws: the commit
   /// before it has succeeded.
   void checkpoint_after(database& committed) noexcept;

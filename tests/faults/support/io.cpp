@@ -111,7 +111,7 @@ long by_file(kind what, const char* name, int file, Call call, std::uint64_t off
   const std::string path = path_of(file);
   if (!is_watched(path)) return call();
   if (fails(what)) return -1;
-  note(name, path, {}, offset);
+  if (what != reading) note(name, path, {}, offset);
   return call();
 }
 
@@ -151,6 +151,10 @@ bool happened() { return has_happened; }
 void record() {
   steps.clear();
   recording = true;
+}
+
+void mark(const std::string& what) {
+  if (recording) steps.push_back({"mark", what, {}, 0, {}});
 }
 
 std::vector<step> recorded() {

@@ -54,9 +54,9 @@ std::uint64_t bytes();
 /// Whether the fault has happened.
 bool happened();
 
-/// One call of a protocol that was recorded: its name and what it was given.
+/// One call of a protocol that was recorded, reading left out: its name and what it was given.
 struct step {
-  std::string call;  ///< pwrite, fsync, rename, close, ...
+  std::string call;  ///< pwrite, fsync, rename, close, ..., mark
   std::string path, to;
   std::uint64_t offset = 0;
   std::string bytes;
@@ -64,5 +64,7 @@ struct step {
 /// Records from now on, until the next call of either; answers what was recorded.
 void record();
 std::vector<step> recorded();
+/// A step of its own, with this path, while recording.
+void mark(const std::string& what);
 
 }  // namespace kith::faults::io

@@ -328,4 +328,50 @@ std::string wrong(session& s, std::int64_t last) {
   return found;
 }
 
+namespace {
+
+std::string wrong_history_of(session& s, const entity_type& e, record_id id) {
+  const std::vector<history_entry> all = s.history_of(e, id);
+  std::map<const field_type*, std::string> now;
+  const std::string name = std::string(e.name()) + " " + std::to_string(id.value);
+  for (auto h = all.rbegin(); h != all.rend(); ++h) {
+    if ((h == all.rbegin()) != (h->what == change_kind::add)) return name + " was not added first";
+    for (const field_change& f : h->fields) {
+      const auto at = now.try_emplace(f.field, value().to_string()).first;
+      if (at->second != f.before.to_string()) {
+        return name + "." + std::string(f.field->name()) + " was '" + at->second +
+               "', its history says '" + f.before.to_string() + "'";
+      }
+      at->second = f.after.to_string();
+    }
+  }
+  const any_record is = s.get(e.name(), id);
+  for (const auto& [field, last] : now) {
+    if (is[*field].to_string() == last) continue;
+    return name + "." + std::string(field->name()) + " is '" + is[*field].to_string() +
+           "', its history ends with '" + last + "'";
+  }
+  return now.empty() ? name + " has no history" : "";
+}
+
+}  // namespace
+
+std::string wrong_history(session& s) {
+  const std::int64_t newest = s.sequence();
+  std::set<std::pair<std::uint16_t, std::int64_t>> touched;
+  for (const change_set& set : s.changes(std::max<std::int64_t>(0, newest - 3))) {
+    for (const record_change& c : set.changes) touched.emplace(c.entity, c.id.value);
+  }
+  for (const auto& e : s.model()->entities()) {
+    if (e->about->internal) continue;
+    int most = 12;  // of a large transaction
+    for (auto at = touched.lower_bound({e->number, 0});
+         at != touched.end() && at->first == e->number && most-- > 0; ++at) {
+      const std::string problem = wrong_history_of(s, *e, {at->second});
+      if (!problem.empty()) return problem;
+    }
+  }
+  return {};
+}
+
 }  // namespace kith::faults

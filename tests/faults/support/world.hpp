@@ -61,6 +61,9 @@ transaction begin_work(session& s, std::int64_t number);
 /// What is wrong with the store when exactly the transactions 0 to `last` are to be there; empty:
 /// nothing. -1: none at all.
 std::string wrong(session& s, std::int64_t last);
+/// What is wrong with the history of what the latest transactions touched: each field's changes
+/// follow from each other and end with what the record has. Empty: nothing.
+std::string wrong_history(session& s);
 /// The number of the last transaction; -1 when there is none.
 std::int64_t last_work(session& s);
 
