@@ -169,6 +169,34 @@ TEST_P(totals, see_the_open_transaction_and_go_back_with_its_savepoints) {
   EXPECT_EQ(wrong(), "");
 }
 
+TEST_P(totals, stay_when_a_commit_or_a_statement_is_refused) {
+  s->add_total({"grades", "lab_stricts", "", "seat", "count() as n, max(grade) as most"});
+  const auto strict_of = [&](const char* code) {
+    add("lab_strict", {{"name", "a"}, {"code", code}, {"seat", "1"}, {"grade", "5"}});
+  };
+  strict_of("x");
+  EXPECT_EQ(now("grades"), "1 1 5");
+  {
+    transaction tx = s->write();
+    strict_of("y");
+    EXPECT_EQ(outcome([&] { strict_of("X"); }), "exists: code");
+    EXPECT_EQ(now("grades"), "1 2 5");
+    tx.commit();
+  }
+  EXPECT_EQ(now("grades"), "1 2 5");
+  {
+    const auto veto = base->subscribe_veto(
+        [](const change_set&) { throw error(error_code::invalid, "not today"); });
+    EXPECT_EQ(outcome([&] { strict_of("z"); }), "invalid");
+    EXPECT_EQ(now("grades"), "1 2 5");
+  }
+  clock->advance(duration::of_days(1));
+  strict_of("z");
+  EXPECT_GT(s->trim(s->now()), 0u) << "totals need no history";
+  EXPECT_EQ(now("grades"), "1 3 5");
+  EXPECT_EQ(wrong(), "");
+}
+
 TEST_P(totals, follow_what_is_computed_late) {
   s->add_total({"files", "lab_files", "size > 2", "folder", "count() as n, sum(twice) as w"});
   const record<folder> f = s->add(folder::factor = 2);
