@@ -35,5 +35,6 @@ struct row {
 std::vector<row> sqlite_rows();
 std::vector<row> memory_rows();
 std::vector<row> exchange_rows();
+std::vector<row> totals_rows();
 
 }  // namespace kith::bench
