@@ -173,6 +173,17 @@ table table_of(const total_type& t, const group_map& groups) {
   return made;
 }
 
+// A total whose rows say it all; else null.
+const total_type* plain_total(const model& of, std::string_view name) {
+  for (const auto& e : of.entities()) {
+    if (e->totals == nullptr) continue;
+    for (const total_type& t : e->totals->known) {
+      if (t.kept && t.line.name == name) return &t;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void session::state::require_full_sight(std::string_view name) const {
@@ -184,15 +195,28 @@ void session::state::require_full_sight(std::string_view name) const {
 
 table session::state::total(std::string_view name, std::optional<std::span<const value>> group) {
   require_full_sight(name);
-  return at_one_instant([&] {
-    const total_type& t = detail::total_of(*model, model->total(name));
+  const auto read = [&](const total_type& t) {
     const parameters nothing;
     std::optional<std::string> only;
     if (group) only = packed_values(binding(nothing), t, *group);
     group_map groups = total_groups(t, only ? &*only : nullptr);
     if (t.groups.empty()) groups.try_emplace({});  // measures of nothing
     return table_of(t, groups);
-  });
+  };
+  // Alone it is one look-up, which needs no transaction, unless it tells that the model changed.
+  if (const total_type* const t = tx == nullptr && !past ? plain_total(*model, name) : nullptr) {
+    const model_ptr known = model;
+    std::optional<table> found;
+    try {
+      found = read(*t);
+    } catch (const error&) {
+      saw_new_data();
+      if (model == known) throw;
+    }
+    if (found) saw_new_data();
+    if (model == known) return std::move(*found);
+  }
+  return at_one_instant([&] { return read(detail::total_of(*model, model->total(name))); });
 }
 
 // What is stored, and what the open transaction did since.
@@ -205,6 +229,7 @@ group_map session::state::total_groups(const total_type& t, const std::string* o
   } else if (auto found = there.read_row(t, *only).extract(*only)) {
     groups.insert(std::move(found));
   }
+  if (tx == nullptr) return groups;
   for (const auto& [group, difference] : tx->totals.of(t, only)) {
     tally& says = groups[group];
     if (!detail::apply(says, t, difference)) says = detail::counted(rows(), t, &group)[group];
