@@ -8,6 +8,7 @@
 //   webshop --store FILE                      keeps the store there (default: a temporary file)
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
@@ -195,15 +196,29 @@ void print_figures(session& s, const std::vector<figure>& figures) {
   }
 }
 
+/// The stages that deals are worked on in, each with what the live total says of its deals.
+table board_of(session& s) {
+  const table stages =
+      s.query("stages", "category in ('open', 'hold') order by pipeline.name, position")
+          .select(
+              {{"pipeline", "pipeline.name"}, {"no", "position"}, {"stage", "name"}, {"id", "id"}});
+  table board;
+  board.columns.assign(stages.columns.begin(), stages.columns.end() - 1);
+  for (const auto& stage : stages.rows) {
+    const table deals = s.total("board", {stage.back()});
+    if (board.columns.size() < stages.columns.size()) {
+      board.columns.insert(board.columns.end(), deals.columns.begin() + 1, deals.columns.end());
+    }
+    if (deals.rows.empty()) continue;
+    auto& row = board.rows.emplace_back(stage.begin(), stage.end() - 1);
+    row.insert(row.end(), deals.rows[0].begin() + 1, deals.rows[0].end());
+  }
+  return board;
+}
+
 void print_board(session& s) {
   print_title("Pipeline board");
-  print_table(s.query("deals", "stage.category in ('open', 'hold')")
-                  .aggregate({{"pipeline", "stage.pipeline.name"},
-                              {"no", "stage.position"},
-                              {"stage", "stage.name"}},
-                             {{"deals", "count()"},
-                              {"amount", "sum(amount)"},
-                              {"weighted", "sum(round(weighted))"}}));
+  print_table(board_of(s));
   print_title("Decided deals");
   print_table(s.query("deals", "stage.category in ('won', 'lost')")
                   .aggregate({{"category", "stage.category"}},
@@ -219,10 +234,20 @@ void print_board(session& s) {
 
 void print_best_clients(session& s) {
   print_title("Best clients by what they ordered");
-  print_table(s.query("sales_orders", "status in ('confirmed', 'shipped') and net is not null")
-                  .aggregate({{"client", "client.name"}},
-                             {{"orders", "count()"}, {"net", "sum(net)"}}, "", {{"net", true}}),
-              5);
+  const table all = s.total("purchases");
+  const std::size_t net = all.column_at("net");
+  std::vector<std::vector<value>> best = all.rows;
+  std::erase_if(best, [&](const auto& row) { return row[net].is_null(); });
+  std::stable_sort(best.begin(), best.end(), [&](const auto& a, const auto& b) {
+    return a[net].template as<money_sum>().parts() > b[net].template as<money_sum>().parts();
+  });
+  if (best.size() > 5) best.resize(5);
+  table shown{{{"client", kind_id::text, {}}, all.columns[1], all.columns[net]}, {}};
+  for (const auto& row : best) {
+    const record<client> buyer = s.get<client>(row[0].as<record_id>());
+    shown.rows.push_back({buyer[client::name], row[1], row[net]});
+  }
+  print_table(shown);
 }
 
 void print_timeline(session& s) {

@@ -114,8 +114,43 @@ struct feed_consumer {
   static constexpr auto fields = list(name, position);
 };
 
-inline constexpr std::array entities{describe<store_format>(), describe<model_line>(),
+/// Groups of a live total; its id is made of the total's number and the group's hash, so that the
+/// rows of a total lie together (core/totals/total_rows.hpp). Written without entries in the feed:
+/// it follows from the records.
+struct total_row {
+  static constexpr entity_def about{.id = 1007,
+                                    .name = "total_row",
+                                    .plural = "total_rows",
+                                    .module = "system",
+                                    .doc = "What a live total says about its groups.",
+                                    .internal = true};
+  static constexpr field<total_row, blob> groups{1, "groups", "Packed groups of one hash."};
+  static constexpr auto fields = list(groups);
+};
+
+/// The definition of a live total. Its id is its number.
+struct total_line {
+  static constexpr entity_def about{.id = 1008,
+                                    .name = "total_line",
+                                    .plural = "total_lines",
+                                    .module = "system",
+                                    .doc = "A live total that this store keeps.",
+                                    .internal = true};
+  static constexpr field<total_line, integer> entity{1, "entity", "Number of the entity."};
+  static constexpr field<total_line, text> name{2, "name", "Its name."};
+  static constexpr field<total_line, text> condition{3, "condition", "Which records; empty: all."};
+  static constexpr field<total_line, text> grouped_by{4, "grouped_by", "The fields of the groups."};
+  static constexpr field<total_line, text> measures{5, "measures", "What is kept of a group."};
+  static constexpr field<total_line, boolean> retired{6, "retired", "No longer kept."};
+  static constexpr field<total_line, boolean> stale{
+      7, "stale", "A program that could not keep it has written."};
+  static constexpr auto fields =
+      list(entity, name, condition, grouped_by, measures, retired, stale);
+};
+
+inline constexpr std::array entities{describe<store_format>(),   describe<model_line>(),
                                      describe<change_set_row>(), describe<change_chunk>(),
-                                     describe<feed_consumer>()};
+                                     describe<feed_consumer>(),  describe<total_row>(),
+                                     describe<total_line>()};
 
 }  // namespace kith::inline v1::system

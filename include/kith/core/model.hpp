@@ -27,6 +27,7 @@
 namespace kith::inline v1 {
 
 struct entity_type;
+struct entity_totals;
 class model;
 
 /// One cell of an entity's rows, and one column of its table.
@@ -133,6 +134,7 @@ struct entity_type {
 
   std::vector<expression> computed_trees;  ///< by index of the field; empty where not computed
   std::vector<const field_type*> stored_computed;  ///< each behind those it is computed from
+  std::shared_ptr<const entity_totals> totals;     ///< live totals over it; mostly null
 };
 
 /// A field that is described at run time: `crm.add_field("clients", {.name = "x_card"})`.
@@ -170,6 +172,18 @@ struct model_entry {
   bool retired = false;
 };
 
+/// One line of a store's own table of live totals. Every program keeps all that are there, whoever
+/// described them (docs/decisions/0022-live-totals.md).
+struct total_entry {
+  std::uint16_t number = 0;  ///< never reused
+  std::uint16_t entity = 0;
+  std::string name;
+  std::string where, by, measures;
+  bool retired = false;
+  bool stale = false;   ///< a program that lacks a field of it wrote: counted when it is asked for
+  bool stored = false;  ///< the store has this line, and the rows that belong to it
+};
+
 /// A key found at run time: of a custom field, used like a declared one.
 template <class E, class T>
 class found_field;
@@ -180,8 +194,9 @@ class model : public std::enable_shared_from_this<model> {
   /// What a model is made from.
   struct source {
     std::vector<entity_description> entities;
-    std::vector<model_entry> entries;  ///< of the store
-    std::int64_t version = 0;          ///< sequence of the last change of the entries
+    std::vector<model_entry> entries;   ///< of the store
+    std::int64_t version = 0;           ///< sequence of the last change of the entries
+    std::vector<total_entry> totals{};  ///< of the store; build() adds those of the entities
   };
 
   /// Checks everything, parses and types every computed field. error_code::model names what
@@ -217,6 +232,18 @@ class model : public std::enable_shared_from_this<model> {
   std::shared_ptr<const model> with(const custom_entity& added) const;
   std::shared_ptr<const model> with(std::string_view entity, const custom_field& added) const;
   std::shared_ptr<const model> without(std::string_view entity, std::string_view field) const;
+  std::shared_ptr<const model> with(const custom_total& added) const;
+  std::shared_ptr<const model> without_total(std::string_view name) const;
+  /// The total under a new number, to be counted again.
+  std::shared_ptr<const model> with_new_total(std::string_view name) const;
+  /// The numbers of totals that the entities describe and the store has not, or describes
+  /// otherwise, and of those that can be kept again; and the model in which they are as described.
+  std::vector<std::uint16_t> totals_to_count() const;
+  std::shared_ptr<const model> with_described_totals() const;
+  /// The totals of an entity that this program cannot keep are marked.
+  std::shared_ptr<const model> with_stale_totals(const entity_type& of) const;
+  /// The total in force of this name; error_code::not_found with near names.
+  const total_entry& total(std::string_view name) const;
   /// The same model, saved by the commit of this sequence.
   std::shared_ptr<const model> at_version(std::int64_t version) const;
 

@@ -313,18 +313,23 @@ class session {
   // ------------------------------------------------------------------------------- totals
   // (total.hpp)
 
-  /// A live total, a row for each group that has records, in the order of groups. Sums of money
-  /// have a row for each currency, as in aggregate(). error_code::not_found; denied for a session
-  /// that does not see every record of the entity.
+  /// A live total, a row for each group that has records, in the order of groups; without groups,
+  /// one row. Sums of money are by currency, as in aggregate(). What the open transaction did is in
+  /// it; as_of() sessions count anew. error_code::not_found; denied for a session that does not see
+  /// every record of the entity.
   table total(std::string_view name);
-  /// The rows of one group.
+  /// The row of one group, if it has records. error_code::misuse unless there is a value for each
+  /// field that the total is grouped by.
   table total(std::string_view name, std::span<const value> group);
   table total(std::string_view name, std::initializer_list<value> group) {
     return total(name, std::span<const value>(group.begin(), group.size()));
   }
-  /// Defines a total and counts what there is, O(n). error_code::exists, model, query.
+  /// Defines a total and counts what there is, O(n). error_code::exists, invalid, model, query.
   void add_total(const custom_total& total);
+  /// error_code::denied for one that the program itself describes.
   void remove_total(std::string_view name);
+  /// Counts a total again from the records: after crm.verify() found a difference.
+  void rebuild_total(std::string_view name);
 
   const session_options& options() const noexcept;
   instant now() const;

@@ -5,16 +5,26 @@
 //
 //   struct sales_order { …
 //     static constexpr auto totals = list(total_def{
-//         .name = "purchases", .where = "state <> 'cancelled'", .by = "client",
-//         .measures = "count() as orders, sum(net) as net, min(placed) as first, max(placed) as
-//         last"});
+//         .name = "purchases", .where = "status in ('confirmed', 'shipped')", .by = "client",
+//         .measures = "count() as orders, sum(net) as net, max(ordered) as last"});
 //
-//   table t = s.total("purchases", {value(client_id)});
+//   table t = s.total("purchases", {client_id});
 //
-// Conditions, groups and measures read fields of the record itself (stored ones), not paths: a
-// change elsewhere would change the total unseen (error_code::model). Kept by differences, never by
-// absolute values somebody cached; equal to asking the records at any time, in the open
-// transaction, too.
+// Conditions, groups and measures read stored fields of the record itself, no paths, nothing that
+// is computed on read, neither today() nor a day in somebody's time zone: a change elsewhere would
+// change the total unseen (error_code::model). Groups are fields that are compared by their value
+// (references, choices, numbers, dates, exact texts); sums are of whole numbers, decimals,
+// durations and money, by currency. Kept by differences, equal to asking the records at any time,
+// in the open transaction, too.
+//
+// A definition belongs to the store: a program that describes it otherwise makes its own the valid
+// one when it opens the store for writing, and counts it once, O(n). Every program keeps all that
+// are there, also those that it does not describe. One that lacks a field of a total, and writes,
+// makes it stale: it is then counted whenever it is asked for, until a program that has the field
+// opens the store.
+//
+// Cost: a transaction that writes looks up and writes each touched group once. When the least or
+// greatest value leaves a group, that group is counted: give its fields an index.
 #pragma once
 
 #include <array>

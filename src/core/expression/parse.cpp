@@ -80,8 +80,28 @@ expression parser::whole_expression() {
 }
 
 measure parser::whole_measure(std::string_view name) {
-  measure m;
+  measure m = one_measure();
   m.name = name;
+  expect_end();
+  return m;
+}
+
+std::vector<measure> parser::whole_measures() {
+  std::vector<measure> all;
+  do {
+    measure m = one_measure();
+    expect("as", "behind the measure, and its name");
+    if (words_.now().what != token::kind::name) fail("expected a name, but " + found());
+    m.name = words_.now().text;
+    words_.advance();
+    all.push_back(std::move(m));
+  } while (words_.take(","));
+  expect_end();
+  return all;
+}
+
+measure parser::one_measure() {
+  measure m;
   const auto what = find_word(aggregates, words_.now().text);
   if (words_.now().what != token::kind::name || what == std::end(aggregates)) {
     fail("expected count, sum, min, max or avg, but " + found());
@@ -92,7 +112,6 @@ measure parser::whole_measure(std::string_view name) {
   if (!words_.is(")") && !words_.is("where")) m.of = sum();
   if (words_.take("where")) m.where = disjunction();
   expect(")", "behind the measure");
-  expect_end();
   if (m.of.empty() && m.what != aggregate::count) {
     query_error(words_.source(), 0, "say what to compute, such as sum(amount)");
   }

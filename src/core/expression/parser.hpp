@@ -39,10 +39,12 @@ class parser {
   query_spec query();
   expression whole_expression();
   measure whole_measure(std::string_view name);
+  std::vector<measure> whole_measures();  ///< `count() as n, sum(amount) as amount`
 
  private:
   // parse.cpp
   std::vector<order_key> order();
+  measure one_measure();
 
   // parse_operators.cpp
   expression disjunction();

@@ -50,6 +50,8 @@ std::shared_ptr<const model> model_builder::build() {
   make_indexes();
   parse_computed();
   find_dependents();
+  number_totals();
+  parse_totals();
   hash_layout();
   return model_;
 }

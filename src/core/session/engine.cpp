@@ -8,12 +8,15 @@
 
 #include "core/checksum.hpp"
 #include "core/system.hpp"
+#include "core/totals/total_log.hpp"
+#include "core/totals/total_rows.hpp"
 
 namespace kith::inline v1 {
 
 using system::change_set_row;
 using system::model_line;
 using system::store_format;
+using system::total_line;
 
 namespace detail {
 
@@ -160,7 +163,7 @@ bool engine::is_complete(const kith::model& m, const row& format) {
   const auto layout = static_cast<std::int64_t>(m.layout_hash());
   const auto lines = static_cast<std::int64_t>(m.entries().size());
   return layout == format.integer(store_format::layout.slot()) &&
-         lines == format.integer(store_format::lines.slot());
+         lines == format.integer(store_format::lines.slot()) && m.totals_to_count().empty();
 }
 
 // Makes a store that has nothing yet; answers the format record of a process that was faster.
@@ -173,7 +176,7 @@ row_ptr engine::found(connection& c, const kith::model& system_model) {
       return format;
     }
     origin_number_ = options_.origin_number;
-    const model_ptr first = kith::model::build({entities_, {}, 1});
+    const model_ptr first = kith::model::build({entities_, {}, 1})->with_described_totals();
     for (const auto& e : first->entities()) c.apply(*e);
     write_lines(c, *first);
     write_format(c, *first, {});
@@ -215,12 +218,18 @@ void engine::adopt(connection& c, const kith::model& system_model) {
     const row_ptr format = c.get(system_model.entity<store_format>(), {1});
     model_ptr wanted = stored_model(c, system_model, *format);  // others may have been here
     const auto lines = static_cast<std::int64_t>(wanted->entries().size());
-    const bool numbered = lines != format->integer(store_format::lines.slot());
+    const std::vector<std::uint16_t> to_count = wanted->totals_to_count();
+    const bool numbered = lines != format->integer(store_format::lines.slot()) || !to_count.empty();
     const store_head before = head_of(c, *wanted);
+    if (!to_count.empty()) wanted = wanted->with_described_totals();
     if (numbered) wanted = wanted->at_version(before.sequence + 1);
     for (const auto& e : wanted->entities()) c.apply(*e);
     write_lines(c, *wanted);
     write_format(c, *wanted, format);
+    for (const std::uint16_t number : to_count) {
+      const detail::total_type& t = *detail::kept_total(*wanted, number);
+      detail::total_rows(c, *wanted).rebuild(t, before.sequence + 1);
+    }
     if (numbered) write_own_set(c, *wanted, before, "the store got entities of a program");
     c.commit();
     if (c.provisional()) {
@@ -240,6 +249,7 @@ model_ptr engine::stored_model(connection& c, const kith::model& known, const ro
   source.entities = entities_;
   source.version = format.integer(store_format::model_version.slot());
   if (format.integer(store_format::lines.slot()) > 0) source.entries = stored_lines(c, known);
+  source.totals = total_lines(c, known);
   return kith::model::build(std::move(source));
 }
 
@@ -261,6 +271,30 @@ std::vector<model_entry> engine::stored_lines(connection& c, const kith::model& 
     return std::pair(a.entity, a.field) < std::pair(b.entity, b.field);
   });
   return entries;
+}
+
+std::vector<total_entry> engine::total_lines(connection& c, const kith::model& known) {
+  std::vector<total_entry> lines;
+  scan_request all;
+  all.entity = &known.entity<total_line>();
+  if (!c.has(*all.entity)) return lines;  // of before totals
+  const auto cursor = c.scan(all);
+  while (const row_ptr r = cursor->next()) {
+    const auto text = [&](const auto& f) { return std::string(r->text(f.slot())); };
+    total_entry& line = lines.emplace_back();
+    line.number = static_cast<std::uint16_t>(r->id().value);
+    line.entity = static_cast<std::uint16_t>(r->integer(total_line::entity.slot()));
+    line.name = text(total_line::name);
+    line.where = text(total_line::condition);
+    line.by = text(total_line::grouped_by);
+    line.measures = text(total_line::measures);
+    line.retired = r->integer(total_line::retired.slot()) != 0;
+    line.stale = r->integer(total_line::stale.slot()) != 0;
+    line.stored = true;
+  }
+  std::sort(lines.begin(), lines.end(),
+            [](const auto& a, const auto& b) { return a.number < b.number; });
+  return lines;
 }
 
 model_ptr engine::reload(connection& c) {
@@ -305,6 +339,28 @@ void engine::write_lines(connection& c, const kith::model& now) {
         lines, {.id = id, .revision = now.version(), .created = created}, cells);
     std::vector<slot_number> changed;
     for (slot_number s = 0; before && s < lines.columns.size(); ++s) changed.push_back(s);
+    c.write({&lines, std::move(before), after, changed});
+  }
+  write_total_lines(c, now);
+}
+
+void engine::write_total_lines(connection& c, const kith::model& now) {
+  const entity_type& lines = now.entity<total_line>();
+  for (const total_entry& t : now.made_from().totals) {
+    if (!t.stored) continue;
+    const cell cells[] = {cell::integer(t.entity), cell::text(t.name),     cell::text(t.where),
+                          cell::text(t.by),        cell::text(t.measures), cell::integer(t.retired),
+                          cell::integer(t.stale)};
+    row_ptr before = c.get(lines, {t.number});
+    system_cells system{.id = {t.number}, .revision = now.version(), .created = now.version()};
+    if (before) system.created = before->system().created;
+    const row_ptr after = detail::internal_row(lines, system, cells);
+    std::vector<slot_number> changed;
+    for (slot_number s = 0; before && s < lines.columns.size(); ++s) {
+      const storage type = lines.columns[s].type;
+      if (before->at(s, type) != after->at(s, type)) changed.push_back(s);
+    }
+    if (before && changed.empty()) continue;
     c.write({&lines, std::move(before), after, changed});
   }
 }

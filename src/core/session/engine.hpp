@@ -109,6 +109,8 @@ class engine : public std::enable_shared_from_this<engine> {
   static bool is_complete(const kith::model& m, const row& format);
   void write_format(connection& through, const kith::model& now, row_ptr before);
   void write_lines(connection& through, const kith::model& now);
+  void write_total_lines(connection& through, const kith::model& now);
+  static std::vector<total_entry> total_lines(connection& through, const kith::model& known);
   void write_own_set(connection& through, const kith::model& now, const store_head& before,
                      std::string_view reason);
   void order_rules();

@@ -387,4 +387,31 @@ undo_result session::undo_batch(record_id batch, undo_mode mode) {
   return state_->undo_batch(batch, mode);
 }
 
+// -------------------------------------------------------------------------------------- totals
+
+table session::total(std::string_view name) {
+  const guard inside(*state_);
+  return state_->total(name, {});
+}
+
+table session::total(std::string_view name, std::span<const value> group) {
+  const guard inside(*state_);
+  return state_->total(name, group);
+}
+
+void session::add_total(const custom_total& total) {
+  const guard inside(*state_);
+  state_->add_total(total);
+}
+
+void session::remove_total(std::string_view name) {
+  const guard inside(*state_);
+  state_->remove_total(name);
+}
+
+void session::rebuild_total(std::string_view name) {
+  const guard inside(*state_);
+  state_->rebuild_total(name);
+}
+
 }  // namespace kith::inline v1

@@ -19,6 +19,7 @@
 #include "core/expression/evaluate.hpp"
 #include "core/session/engine.hpp"
 #include "core/session/reader.hpp"
+#include "core/totals/total_log.hpp"
 
 namespace kith::inline v1 {
 
@@ -64,6 +65,7 @@ struct open_transaction {
     std::uint64_t serial = 0;
     bool noted = false;
     undoing undoes;
+    std::size_t totals = 0;
   };
   std::vector<mark> marks;
 
@@ -74,6 +76,10 @@ struct open_transaction {
   /// references to them need no look-up.
   std::unordered_map<std::int64_t, std::uint16_t> known_live;
   int reactions = 0;  ///< nested
+
+  // Of totals.cpp.
+  detail::total_log totals;
+  std::set<std::uint16_t> beyond;  ///< entities written with totals that this program cannot keep
 
   /// Results that are read through this transaction's connection.
   std::vector<std::weak_ptr<plan_stream>> streams;
@@ -208,6 +214,23 @@ struct session::state {
   void mark_along(const dependent& d, std::size_t step, const entity_type& e, const row& r);
   void settle();  ///< nothing where nothing waits
   void settle_one(const entity_type& e, record_id id);
+
+  // totals.cpp
+  /// What a row does to one total.
+  struct total_effect {
+    const detail::total_type* total;
+    std::optional<detail::contribution> before, after;
+  };
+  /// Of a change that is about to be stored: nothing is noted yet.
+  std::vector<total_effect> total_effects(const row_change& change);
+  void note_totals(const entity_type& e, const std::vector<total_effect>& effects);
+  void write_totals();  ///< once, at the commit
+  table total(std::string_view name, std::optional<std::span<const value>> group);
+  detail::group_map total_groups(const detail::total_type& t, const std::string* only);
+  void add_total(const custom_total& added);
+  void remove_total(std::string_view name);
+  void rebuild_total(std::string_view name);
+  void require_full_sight(std::string_view name) const;
 
   // ------------------------------------------------------------------------------------
   // transactions

@@ -80,7 +80,6 @@ void session::state::commit() {
     rollback();
     return;
   }
-  const model_ptr changed_model = tx->model_before != nullptr ? model : nullptr;
   if (tx->broken) {
     rollback();
     half_done();
@@ -93,6 +92,7 @@ void session::state::commit() {
   detail::subscribers::place told;  // when it goes, listeners are called
   try {
     if (tx->wrote) {
+      write_totals();
       told = ask_and_announce();
       write_change_set();
     } else {
@@ -109,6 +109,7 @@ void session::state::commit() {
   } else {
     told.lasts();
   }
+  const model_ptr changed_model = tx->model_before != nullptr ? model : nullptr;
   if (tx->wrote) head_ = {tx->sequence, tx->at, tx->last_id, model->version()};
   head_known_ = true;
   data_version_ = rows().data_version();
@@ -148,15 +149,24 @@ void session::state::savepoint() {
   settle();
   tx->marks.reserve(tx->marks.size() + 1);
   rows().savepoint(static_cast<int>(tx->marks.size()) + 1);
-  tx->marks.push_back(
-      {tx->pending.size(), tx->chunks, {}, tx->wrote, model, ++serial, tx->noted, tx->undoes});
+  tx->marks.push_back({tx->pending.size(),
+                       tx->chunks,
+                       {},
+                       tx->wrote,
+                       model,
+                       ++serial,
+                       tx->noted,
+                       tx->undoes,
+                       tx->totals.size()});
 }
 
 void session::state::release() {
   require_whole();
   settle();
   rows().release(static_cast<int>(tx->marks.size()));
+  const std::size_t from = tx->marks.back().totals;
   tx->marks.pop_back();
+  tx->totals.release(*model, from, tx->marks.empty() ? 0 : tx->marks.back().totals);
 }
 
 void session::state::rollback_to_savepoint() noexcept {
@@ -180,6 +190,7 @@ void session::state::rollback_to_savepoint() noexcept {
     tx->close_streams();
     tx->dirty.clear();
     tx->known_live.clear();
+    tx->totals.cut(0);
     connection_->rollback();
     if (tx->model_before != nullptr) model = tx->model_before;
     return;
@@ -189,6 +200,7 @@ void session::state::rollback_to_savepoint() noexcept {
   tx->wrote = mark.wrote;
   tx->noted = mark.noted;
   tx->undoes = mark.undoes;
+  tx->totals.cut(mark.totals);
   tx->dirty.clear();  // settled when the savepoint was made
   tx->known_live.clear();
   model = mark.model;

@@ -87,6 +87,7 @@ void verifier::content() {
   }
   guarded({}, {}, [&] { model_lines(); });
   guarded("change_set", {}, [&] { feed(); });
+  if (scope_.computed) guarded("total_row", {}, [&] { totals(); });
 }
 
 // ---------------------------------------------------------------------------------------- entities

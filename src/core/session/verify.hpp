@@ -6,6 +6,7 @@
 //
 //   verify.cpp         the way through the store, unique values, the model's own lines
 //   verify_record.cpp  one record: checksum, system cells, keys, references, computed fields
+//   verify_totals.cpp  live totals, compared with the records
 //   verify_feed.cpp    change sets, chunks, and that records and change sets know each other
 //
 // Not looked at: circles in trees, and whether an empty field was required when it was written.
@@ -33,7 +34,8 @@ class findings {
 
 /// What a verification may leave out.
 struct verify_scope {
-  /// Compute stored computed fields again: they depend on the program, not on the file alone.
+  /// Compute stored computed fields and totals again: they depend on the program, not on the file
+  /// alone.
   bool computed = true;
 };
 
@@ -83,6 +85,10 @@ class verifier {
   void computed(const entity_type& e, const row_ptr& r);
   enum class presence : std::uint8_t { absent, deleted, live };
   presence presence_of(const entity_type& e, record_id id);
+
+  // verify_totals.cpp
+  void totals();
+  void total(const total_type& t);
 
   // verify_feed.cpp
   void feed();

@@ -74,10 +74,15 @@ row_ptr session::state::build(const entity_type& e, const system_cells& system,
 void session::state::store_row(const row_change& change, change_kind what) {
   assert(!change.before ||
          change.before->system().created != 0);  // the record itself, not a list's
+  // One of before may be of the model before.
+  const entity_type& e = tx->model_before == nullptr ? *change.entity : newest(*change.entity);
+  std::vector<total_effect> effects;
+  if (e.totals != nullptr) effects = total_effects(change);
   rows().write(change);
   tx->broken = true;  // until the feed and what depends on the record know of it
   record_change(what, change);
   mark_dependents(*change.entity, change.before.get(), change.after.get(), change.changed);
+  if (e.totals != nullptr) note_totals(e, effects);
   tx->broken = false;
 }
 

@@ -91,6 +91,11 @@ struct deal {
   static constexpr auto relations =
       list(stage_changes, interactions, tasks, orders, external_refs);
   static constexpr auto indexes = list(index(stage, amount));
+  static constexpr auto totals = list(total_def{
+      .name = "board", .by = "stage",
+      .measures = "count() as deals, sum(amount) as amount, "
+                  "sum(round(amount * probability / 100)) as weighted",
+      .doc = "The pipeline board."});
   static std::span<const rule> rules();
 };
 

@@ -69,6 +69,11 @@ struct sales_order {
       list(number, client, contact, deal, owner, status, ordered, required_by, shipped, freight,
            net, total, ship_name, ship_to, note);
   static constexpr auto relations = list(lines, external_refs);
+  static constexpr auto totals = list(total_def{
+      .name = "purchases", .where = "status in ('confirmed', 'shipped')", .by = "client",
+      .measures = "count() as orders, sum(net) as net, min(ordered) as first, "
+                  "max(ordered) as last",
+      .doc = "What each client has ordered for good."});
   static std::span<const rule> rules();
 };
 
