@@ -55,7 +55,7 @@ struct legal_hold {
 /// How long records of an entity are kept: those that meet the condition are due.
 struct retention_rule {
   std::string entity;     ///< by name
-  std::string condition;  ///< query language: `changed < today() - 1095d`
+  std::string condition;  ///< query language: `created < today() - 1095d`
   std::string reason;
   std::string legal_basis{};
 };

@@ -35,6 +35,7 @@ engine::engine(std::unique_ptr<store> rows, crm_options options)
     : store_(std::move(rows)), options_(std::move(options)) {
   if (!options_.clock) options_.clock = std::make_shared<system_clock>();
   if (!options_.random) options_.random = std::make_shared<system_random>();
+  if (options_.audit_key) audit_ = std::make_unique<detail::audit_key>(options_.audit_key());
   open();
   order_rules();
 }
@@ -151,6 +152,7 @@ void engine::open() {
   if (!options_.read_only) check_whole(formats, *format);
   origin_number_ = static_cast<std::uint16_t>(format->integer(store_format::origin_number.slot()));
   model_ = stored_model(*c, *system_model, *format);
+  check_audit_key(*c);
   if (!is_complete(*model_, *format) && !options_.read_only) adopt(*c, *system_model);
   retain(model_);
 }
@@ -201,10 +203,13 @@ void engine::write_own_set(connection& c, const kith::model& now, const store_he
                         cell::integer(before.last_id),
                         cell::integer(now.version()),
                         cell::integer(0),
+                        {},
+                        {},
+                        {},
                         {}};
-  const row_ptr set = detail::internal_row(
+  row_ptr set = detail::internal_row(
       sets, {.id = {sequence}, .revision = sequence, .created = sequence}, cells);
-  c.write({&sets, {}, set, {}});
+  c.write({&sets, {}, in_chain(c, now, std::move(set)), {}});
 }
 
 // Brings the tables up to the model of this program.

@@ -14,7 +14,7 @@ class sqlite_store final : public store {
       : site_(std::make_shared<sqlite::site>(std::move(options), unchanging)),
         first_(std::make_unique<sqlite::sqlite_connection>(site_)) {
     can_.name = "sqlite";
-    can_.backup = can_.host_sql = can_.conditions = can_.paths = can_.orders = can_.aggregates =
+    can_.compact = can_.backup = can_.host_sql = can_.conditions = can_.paths = can_.orders = can_.aggregates =
         true;
     if (site_->in_memory()) return;
     can_.durable = capabilities::durability::on_commit;
@@ -33,6 +33,7 @@ class sqlite_store final : public store {
   void backup(const std::string& path, const copy_check& check) override {
     sqlite::site::back_up(site_, path, check);
   }
+  void compact() override { site_->compact(); }
   void verify(const damage_sink& found) override {
     sqlite::sqlite_connection through(site_);
     through.begin(access::read);
