@@ -22,7 +22,9 @@ row_ptr internal_row(const entity_type& entity, const system_cells& system,
   std::vector<cell> all(entity.columns.size());
   std::size_t next = 0;
   for (std::size_t slot = 0; slot < all.size(); ++slot) {
-    if (entity.columns[slot].role == part_role::value) all[slot] = cells[next++];
+    if (entity.columns[slot].role != part_role::value) continue;
+    if (next < cells.size()) all[slot] = cells[next];  // fields at the end may be left out
+    ++next;
   }
   system_cells complete = system;
   complete.checksum = checksum_of(entity, complete, all);
