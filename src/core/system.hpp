@@ -82,8 +82,14 @@ struct change_set_row {
   static constexpr field<change_set_row, integer> chunks{10, "chunks",
                                                          "How many chunks come before `changes`."};
   static constexpr field<change_set_row, blob> changes{11, "changes", "The last packed changes."};
+  static constexpr field<change_set_row, blob> digest{
+      12, "digest", "Of the audit chain: of this set and the digest before it."};
+  static constexpr field<change_set_row, blob> seals{
+      13, "seals", "Of the audit chain: a digest and a seal for each of `changes`."};
+  static constexpr field<change_set_row, blob> cut{
+      14, "cut", "Of the oldest set after a trimming: the digest before it, and its proof."};
   static constexpr auto fields = list(at, actor, from_origin, reason, operation, batch, undoes,
-                                      last_id, model_version, chunks, changes);
+                                      last_id, model_version, chunks, changes, digest, seals, cut);
 };
 
 /// A piece of a large change set. Its id is sequence << 16 | number of the piece.
@@ -96,7 +102,9 @@ struct change_chunk {
                                     .append_only = true,
                                     .internal = true};
   static constexpr field<change_chunk, blob> changes{1, "changes", "Packed changes."};
-  static constexpr auto fields = list(changes);
+  static constexpr field<change_chunk, blob> seals{
+      2, "seals", "Of the audit chain: a digest and a seal for each of `changes`."};
+  static constexpr auto fields = list(changes, seals);
 };
 
 /// How far a named reader of the feed has come. Written without an entry in the feed, or readers
@@ -112,6 +120,43 @@ struct feed_consumer {
   static constexpr field<feed_consumer, integer> position{2, "position",
                                                           "The last sequence it worked off."};
   static constexpr auto fields = list(name, position);
+};
+
+/// A record that may not be erased. Its id is that of the record.
+struct legal_hold_row {
+  static constexpr entity_def about{.id = 1005,
+                                    .name = "legal_hold",
+                                    .plural = "legal_holds",
+                                    .module = "system",
+                                    .doc = "A record that must be kept, whoever asks.",
+                                    .internal = true};
+  static constexpr field<legal_hold_row, integer> entity{1, "entity", "The record's entity."};
+  static constexpr field<legal_hold_row, text> reason{2, "reason", "Why."};
+  static constexpr field<legal_hold_row, instant> since{3, "since", "From when on."};
+  static constexpr auto fields = list(entity, reason, since);
+};
+
+/// What an erasure did, without a value of the person. Its id is the sequence of its change set.
+struct erasure_row {
+  static constexpr entity_def about{.id = 1006,
+                                    .name = "erasure",
+                                    .plural = "erasures",
+                                    .module = "system",
+                                    .doc = "The proof that a person's values were erased.",
+                                    .append_only = true,
+                                    .internal = true};
+  static constexpr field<erasure_row, integer> entity{1, "entity", "The subject's entity."};
+  static constexpr field<erasure_row, integer> subject{2, "subject", "The subject's id."};
+  static constexpr field<erasure_row, instant> at{3, "at", "When."};
+  static constexpr field<erasure_row, text> actor{4, "actor", "Who erased."};
+  static constexpr field<erasure_row, text> reason{5, "reason", "Why."};
+  static constexpr field<erasure_row, text> legal_basis{6, "legal_basis", "On what basis."};
+  static constexpr field<erasure_row, text> categories{
+      7, "categories", "A line for each entity: name, erased, emptied, fields."};
+  static constexpr field<erasure_row, integer> change_sets{
+      8, "change_sets", "How many sets lost values of the person."};
+  static constexpr auto fields =
+      list(entity, subject, at, actor, reason, legal_basis, categories, change_sets);
 };
 
 /// Groups of a live total; its id is made of the total's number and the group's hash, so that the
@@ -150,7 +195,8 @@ struct total_line {
 
 inline constexpr std::array entities{describe<store_format>(),   describe<model_line>(),
                                      describe<change_set_row>(), describe<change_chunk>(),
-                                     describe<feed_consumer>(),  describe<total_row>(),
+                                     describe<feed_consumer>(),  describe<legal_hold_row>(),
+                                     describe<erasure_row>(),    describe<total_row>(),
                                      describe<total_line>()};
 
 }  // namespace kith::inline v1::system

@@ -149,8 +149,9 @@ const damage_row rows[] = {
      {"change_set 10: piece 0 of its changes is missing",
       ": change set 10, which wrote this version, is missing or does not name it"}},
     {"a piece of nobody",
-     "INSERT INTO kith_change_chunk SELECT 65536, revision, created, deleted, merged, checksum, "
-     "changes FROM kith_change_chunk LIMIT 1",
+     "INSERT INTO kith_change_chunk(id, revision, created, deleted, merged, checksum, changes) "
+     "SELECT 65536, revision, created, deleted, merged, checksum, changes FROM kith_change_chunk "
+     "LIMIT 1",
      {"change_chunk 65536: it is a piece of no change set", "change_chunk 65536: its values are"}},
     {"ids that changed places",
      "UPDATE kith_lab_strict SET id = -1 WHERE id = :a;; UPDATE kith_lab_strict SET id = :a; "

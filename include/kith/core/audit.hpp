@@ -4,8 +4,8 @@
 // digest before it. Who does not have the key cannot edit, remove, swap or add a set unnoticed; who
 // keeps an anchor outside notices a cut of the newest ones, too. Erasures leave the chain whole.
 //
-//   base.audit_anchor()            // keep it elsewhere, print it
-//   base.check_audit(anchor)       // later: sound(), or what is wrong where
+//   const audit_anchor kept = base.newest_anchor();   // keep it elsewhere, print it
+//   base.check_audit(kept)                            // later: sound(), or what is wrong where
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,9 @@
 
 namespace kith::inline v1 {
 
-/// Gives the key of the audit chain, at least 32 bytes. Asked when the store is opened and when the
-/// chain is checked; the key is never stored, logged or part of an error.
+/// Gives the key of the audit chain, at least 32 bytes (error_code::invalid). Asked once, when the
+/// store is opened; the key is never stored, logged or part of an error, and what is computed from
+/// it is wiped when the store is closed.
 using key_source = std::function<std::string()>;
 
 /// A place in the chain, to be kept outside of the store.

@@ -6,10 +6,12 @@
 //   base.compact();                        // now no byte of the person is in any file of the store
 //
 // Personal fields (field option `personal`) are emptied, or replaced where they are required; what
-// the person owns goes altogether; the ledger (orders, amounts, stages) stays. docs/decisions/.
+// the person owns goes altogether; the ledger (orders, amounts, stages) stays
+// (docs/decisions/0018-erasure.md).
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,7 +46,8 @@ struct erasure_report {
   std::uint64_t change_sets = 0;  ///< whose entries lost values of the person
 };
 
-/// A record that must be kept, whoever asks; erase() is refused (error_code::denied) and says so.
+/// A record that must be kept, whoever asks; the erasure of anybody whom it is about is refused
+/// (error_code::denied) and says so.
 struct legal_hold {
   std::string entity;
   record_id record;
@@ -52,10 +55,11 @@ struct legal_hold {
   instant since;
 };
 
-/// How long records of an entity are kept: those that meet the condition are due.
+/// How long records of an entity are kept: those that meet the condition are due, deleted ones
+/// included. Of a record that is no person, such as an interaction, only it itself is emptied.
 struct retention_rule {
   std::string entity;     ///< by name
-  std::string condition;  ///< query language: `changed < today() - 1095d`
+  std::string condition;  ///< query language: `created < today() - 1095d`
   std::string reason;
   std::string legal_basis{};
 };
@@ -67,5 +71,12 @@ struct subject_records {
   std::vector<record_id> records;
   bool owned = false;  ///< goes with the person; else it stays without its personal values
 };
+
+class session;
+
+/// Erases once more those of these subjects that are there again: what a restored backup of before
+/// their erasure needs before it is used. The list is what session.erasures() gave, kept outside of
+/// the store. Returns the proofs of this run.
+std::vector<erasure_report> reapply(session& in, std::span<const erasure_report> erased);
 
 }  // namespace kith::inline v1

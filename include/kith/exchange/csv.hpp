@@ -122,6 +122,7 @@ struct csv_export_options {
   char delimiter = ',';
   bool byte_order_mark = false;  ///< some spreadsheets read UTF-8 only with one
   bool labels = false;           ///< Russian labels instead of names in the header
+  bool by_id = false;            ///< records and references by their ids, values in their parts
   std::function<bool(std::uint64_t rows)> progress{};  ///< false cancels
 };
 

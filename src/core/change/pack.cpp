@@ -12,7 +12,9 @@
 #include <bit>
 #include <cstring>
 
-#include "kith/core/change.hpp"
+#include <algorithm>
+
+#include "core/change/packed_entries.hpp"
 
 namespace kith::inline v1 {
 namespace {
@@ -40,6 +42,7 @@ class unpacker {
  public:
   explicit unpacker(std::string_view bytes) : bytes_(bytes) {}
   bool at_end() const { return bytes_.empty(); }
+  const char* place() const { return bytes_.data(); }
 
   std::uint64_t varint() {
     std::uint64_t n = 0;
@@ -147,4 +150,32 @@ std::vector<record_change> unpack_changes(std::string_view bytes) {
   return changes;
 }
 
+namespace detail {
+
+bool has_erased_values(const record_change& c) {
+  return std::any_of(c.before.begin(), c.before.end(),
+                     [](const cell_before& b) { return b.field == erased_field; });
+}
+
+std::vector<std::string_view> packed_entries(std::string_view bytes) {
+  std::vector<std::string_view> entries;
+  unpacker from(bytes);
+  while (!from.at_end()) {
+    const char* const begin = from.place();
+    unpack_one(from);
+    const char* const end = from.at_end() ? bytes.data() + bytes.size() : from.place();
+    entries.emplace_back(begin, static_cast<std::size_t>(end - begin));
+  }
+  return entries;
+}
+
+std::string packed(const record_change& c) {
+  std::vector<cell_change> cells;
+  for (const cell_before& b : c.before) cells.push_back({b.field, b.part, b.before.view()});
+  change_packer packer;
+  packer.add(c.what, c.entity, c.id, c.previous, cells);
+  return packer.take();
+}
+
+}  // namespace detail
 }  // namespace kith::inline v1

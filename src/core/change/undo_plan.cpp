@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include "core/change/packed_entries.hpp"
 #include "core/change/record_touches.hpp"
 
 namespace kith::inline v1::detail {
@@ -132,6 +133,10 @@ class planner {
     for (const set_touch& s : sets) {
       for (const record_change& c : *s.changes) {
         d.added = d.added || (is_taken(s.sequence) && c.what == change_kind::add);
+        if (is_taken(s.sequence) && (c.what == change_kind::erase || has_erased_values(c))) {
+          contest(d, key, {}, "had values that were erased; nothing of them comes back");
+          return;
+        }
         if (!is_taken(s.sequence) || c.what != change_kind::merge) continue;
         contest(d, key, {}, "was merged into another; an undo does not part them");
         return;

@@ -122,11 +122,11 @@ void past_rows::take_back(std::int64_t since) {
   for (auto& [entity, rows] : met) changed_[entity].merge(rows);
 }
 
-// What was erased is gone at every instant.
+// What was erased is gone at every instant; what was emptied is empty at every instant.
 void past_rows::step_back(const record_change& change, all_versions& met) {
   const entity_type* const e = model_->find(change.entity);
   if (e == nullptr) return;
-  if (change.what == change_kind::erase) {
+  if (change.what == change_kind::erase && !base_->get(*e, change.id)) {
     changed_[e->number][change.id.value] = {};
     return;
   }

@@ -112,8 +112,9 @@ std::uint64_t session::state::trim(instant before) {
     const std::int64_t committed = engine::head_of(rows(), *model).sequence;
     const std::int64_t older = feed.sequence_at({before.microseconds - 1});
     const std::int64_t last = least_position(std::min(older, committed - 1));
-    for (std::int64_t sequence = std::max<std::int64_t>(feed.oldest(), 1); sequence <= last;
-         ++sequence) {
+    const std::int64_t oldest = std::max<std::int64_t>(feed.oldest(), 1);
+    if (oldest <= last) eng->begin_chain_at(rows(), *model, last + 1);
+    for (std::int64_t sequence = oldest; sequence <= last; ++sequence) {
       const row_ptr set = rows().get(sets, {sequence});
       if (!set) continue;
       const std::int64_t pieces = set->integer(change_set_row::chunks.slot());

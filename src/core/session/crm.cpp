@@ -3,6 +3,7 @@
 // An open store from outside.
 #include "kith/core/crm.hpp"
 
+#include "core/audit/check.hpp"
 #include "core/session/state.hpp"
 #include "core/session/verify.hpp"
 
@@ -52,6 +53,26 @@ verification crm::verify() {
   session s = open_session();
   const session::state::guard inside(s.internals());
   return detail::verify(s.internals());
+}
+
+void crm::compact() {
+  engine_->rows().check();
+  if (engine_->options().read_only) {
+    throw error(error_code::read_only, "the store was opened for reading; open it for writing");
+  }
+  engine_->rows().compact();
+}
+
+audit_anchor crm::newest_anchor() {
+  session s = open_session();
+  const session::state::guard inside(s.internals());
+  return detail::newest_anchor(s.internals());
+}
+
+audit_check crm::check_audit(const audit_anchor& kept) {
+  session s = open_session();
+  const session::state::guard inside(s.internals());
+  return detail::check_audit(s.internals(), kept);
 }
 
 }  // namespace kith::inline v1

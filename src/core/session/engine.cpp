@@ -25,7 +25,9 @@ row_ptr internal_row(const entity_type& entity, const system_cells& system,
   std::vector<cell> all(entity.columns.size());
   std::size_t next = 0;
   for (std::size_t slot = 0; slot < all.size(); ++slot) {
-    if (entity.columns[slot].role == part_role::value) all[slot] = cells[next++];
+    if (entity.columns[slot].role != part_role::value) continue;
+    if (next < cells.size()) all[slot] = cells[next];  // fields at the end may be left out
+    ++next;
   }
   system_cells complete = system;
   complete.checksum = checksum_of(entity, complete, all);
@@ -38,6 +40,7 @@ engine::engine(std::unique_ptr<store> rows, crm_options options)
     : store_(std::move(rows)), options_(std::move(options)) {
   if (!options_.clock) options_.clock = std::make_shared<system_clock>();
   if (!options_.random) options_.random = std::make_shared<system_random>();
+  if (options_.audit_key) audit_ = std::make_unique<detail::audit_key>(options_.audit_key());
   open();
   order_rules();
 }
@@ -155,6 +158,7 @@ void engine::open() {
   if (!options_.read_only) check_whole(formats, *format);
   origin_number_ = static_cast<std::uint16_t>(format->integer(store_format::origin_number.slot()));
   model_ = stored_model(*c, *system_model, *format);
+  check_audit_key(*c);
   if (!is_complete(*model_, *format) && !options_.read_only) adopt(*c, *system_model);
   retain(model_);
 }
@@ -205,10 +209,13 @@ void engine::write_own_set(connection& c, const kith::model& now, const store_he
                         cell::integer(before.last_id),
                         cell::integer(now.version()),
                         cell::integer(0),
+                        {},
+                        {},
+                        {},
                         {}};
-  const row_ptr set = detail::internal_row(
+  row_ptr set = detail::internal_row(
       sets, {.id = {sequence}, .revision = sequence, .created = sequence}, cells);
-  c.write({&sets, {}, set, {}});
+  c.write({&sets, {}, in_chain(c, now, std::move(set)), {}});
 }
 
 // Brings the tables up to the model of this program.

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/audit/chain.hpp"
 #include "core/session/subscribers.hpp"
 #include "kith/core/crm.hpp"
 
@@ -98,6 +99,16 @@ class engine : public std::enable_shared_from_this<engine> {
 
   void write_views();  ///< views.cpp
 
+  // core/audit/keeper.cpp
+  /// The key of the audit chain; null for a store without one.
+  const detail::audit_key* audit() const noexcept { return audit_.get(); }
+  /// The seals of packed changes; empty without a chain.
+  std::string seals_of(std::string_view changes) const;
+  /// A change set's row with its place in the chain, as it is without a chain.
+  row_ptr in_chain(connection& through, const kith::model& of, row_ptr set) const;
+  /// Notes, before the sets before this one are trimmed, where the chain then begins.
+  void begin_chain_at(connection& through, const kith::model& of, std::int64_t sequence) const;
+
   /// Writes the model's lines and the format record, as part of a write transaction.
   void write_model(connection& through, const kith::model& now);
 
@@ -121,7 +132,10 @@ class engine : public std::enable_shared_from_this<engine> {
     std::int64_t sequence = 0;
     std::string operation_key;
   };
+  /// A chain goes on with its own key only: error_code::denied.
+  void check_audit_key(connection& through);
 
+  std::unique_ptr<detail::audit_key> audit_;
   std::unique_ptr<store> store_;
   crm_options options_;
   std::vector<entity_description> entities_;

@@ -37,7 +37,8 @@ void session::state::flush_chunk() {
   }
   const entity_type& chunks = model->entity<change_chunk>();
   const std::string bytes = tx->pending.take();
-  const cell cells[] = {cell::blob(bytes)};
+  const std::string seals = eng->seals_of(bytes);
+  const cell cells[] = {cell::blob(bytes), seals.empty() ? cell::null() : cell::blob(seals)};
   const record_id id{tx->sequence << 16 | tx->chunks};
   const row_ptr r = detail::internal_row(
       chunks, {.id = id, .revision = tx->sequence, .created = tx->sequence}, cells);
@@ -50,6 +51,7 @@ void session::state::write_change_set() {
   const auto text = [](const std::string& t) { return t.empty() ? cell::null() : cell::text(t); };
   const auto number = [](std::int64_t n) { return n == 0 ? cell::null() : cell::integer(n); };
   const std::string changes = tx->pending.take();
+  const std::string seals = eng->seals_of(changes);
   const transaction_options& o = tx->options;
   const cell cells[] = {cell::integer(tx->at.microseconds),
                         text(options.actor),
@@ -61,10 +63,13 @@ void session::state::write_change_set() {
                         cell::integer(tx->last_id),
                         cell::integer(model->version()),
                         cell::integer(tx->chunks),
-                        cell::blob(changes)};
-  const row_ptr r = detail::internal_row(
+                        cell::blob(changes),
+                        cell::null(),
+                        seals.empty() ? cell::null() : cell::blob(seals),
+                        cell::null()};
+  row_ptr r = detail::internal_row(
       sets, {.id = {tx->sequence}, .revision = tx->sequence, .created = tx->sequence}, cells);
-  rows().write({&sets, {}, r, {}});
+  rows().write({&sets, {}, eng->in_chain(rows(), *model, std::move(r)), {}});
 }
 
 change_set session::state::pending_set() {

@@ -3,6 +3,7 @@
 // The way into a session: each call takes the guard and goes to the state.
 #include "kith/core/session.hpp"
 
+#include "core/erasure/erase.hpp"
 #include "core/session/as_of.hpp"
 #include "core/session/state.hpp"
 #include "kith/core/text.hpp"
@@ -412,6 +413,51 @@ void session::remove_total(std::string_view name) {
 void session::rebuild_total(std::string_view name) {
   const guard inside(*state_);
   state_->rebuild_total(name);
+}
+
+// -------------------------------------------------------------------------------------- erasure
+
+erasure_report session::erase_subject(const entity_type& entity, record_id subject,
+                                      erase_options options) {
+  const guard inside(*state_);
+  return detail::erase_subject(*state_, entity, subject, std::move(options));
+}
+
+std::vector<erasure_report> session::erasures() {
+  const guard inside(*state_);
+  detail::require_all_seen(*state_, "read the proofs of erasures");
+  return detail::proofs(*state_);
+}
+
+std::vector<subject_records> session::about(const entity_type& entity, record_id subject) {
+  const guard inside(*state_);
+  return detail::about(*state_, entity, subject);
+}
+
+void session::hold(const entity_type& entity, record_id record, std::string_view reason) {
+  const guard inside(*state_);
+  detail::hold(*state_, entity, record, reason);
+}
+
+void session::release(const entity_type& entity, record_id record) {
+  const guard inside(*state_);
+  detail::release(*state_, entity, record);
+}
+
+std::vector<legal_hold> session::holds() {
+  const guard inside(*state_);
+  detail::require_all_seen(*state_, "read the legal holds");
+  return detail::holds(*state_);
+}
+
+std::vector<record_id> session::due(const retention_rule& rule) {
+  const guard inside(*state_);
+  return detail::due(*state_, rule);
+}
+
+std::vector<erasure_report> session::apply(const retention_rule& rule, std::size_t most) {
+  const guard inside(*state_);
+  return detail::apply(*state_, rule, most);
 }
 
 }  // namespace kith::inline v1

@@ -177,6 +177,7 @@ struct session::state {
   void write_lifecycle(const entity_type& e, const row_ptr& before, bool deleted, change_kind what);
   row_ptr build(const entity_type& e, const system_cells& system, const any_draft& d);
   void store_row(const row_change& change, change_kind what);
+  void erase_row(const entity_type& e, const row_ptr& before);
   void remove_with_dependents(const entity_type& e, const row_ptr& first);
   [[noreturn]] void refuse_removal(const entity_type& e, record_id id, const referrer& from);
   void clear_reference(const referrer& from, record_id of, record_id child);

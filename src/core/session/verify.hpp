@@ -82,6 +82,7 @@ class verifier {
   void keys(const entity_type& e, const row& r);
   void references(const entity_type& e, const row& r);
   void reference(const entity_type& e, const row& r, const field_type& f);
+  bool was_erased(const entity_type& e, record_id id);
   void computed(const entity_type& e, const row_ptr& r);
   enum class presence : std::uint8_t { absent, deleted, live };
   presence presence_of(const entity_type& e, record_id id);

@@ -87,10 +87,7 @@ void verifier::change(std::int64_t sequence, const record_change& c) {
   const entity_type* const e = state_.model->find(c.entity);
   if (e == nullptr || e->about->internal) return;  // of a program that describes more
   const record_key key{c.entity, c.id.value};
-  if (c.what == change_kind::erase) {
-    missing_.erase(key);
-    return;
-  }
+  if (c.what == change_kind::erase) missing_.erase(key);
   seen& s = seen_[c.entity];
   row_ptr r;
   try {
@@ -101,7 +98,7 @@ void verifier::change(std::int64_t sequence, const record_change& c) {
     return;
   }
   if (!r) {
-    missing_[key] = sequence;
+    if (c.what != change_kind::erase) missing_[key] = sequence;
   } else if (r->system().revision == sequence) {
     named_.insert(key);
   } else if (r->system().revision < sequence) {

@@ -3,6 +3,7 @@
 // One record that is verified.
 #include "core/checksum.hpp"
 #include "core/draft_cells.hpp"
+#include "core/erasure/erase.hpp"
 #include "core/kept_cells.hpp"
 #include "core/session/verify.hpp"
 
@@ -115,6 +116,12 @@ void verifier::references(const entity_type& e, const row& r) {
   }
 }
 
+// What an erasure left of a person is deleted, and the ledger goes on naming it.
+bool verifier::was_erased(const entity_type& e, record_id id) {
+  const row_ptr r = state_.rows().get(e, id);
+  return r && is_erasure(state_.rows(), *state_.model, r->system().deleted);
+}
+
 // A policy of `keep` lets a reference outlive its record; under the others the deletion of a record
 // has done something about every live one that names it.
 void verifier::reference(const entity_type& e, const row& r, const field_type& f) {
@@ -144,7 +151,9 @@ void verifier::reference(const entity_type& e, const row& r, const field_type& f
   }
   if (!readable) return;
   if (is == presence::absent) wrong("does not exist");
-  if (is == presence::deleted && r.live()) wrong("is deleted, while this record is not");
+  if (is == presence::deleted && r.live() && !was_erased(*target, id)) {
+    wrong("is deleted, while this record is not");
+  }
 }
 
 // ---------------------------------------------------------------------------------------- computed

@@ -86,6 +86,21 @@ void session::state::store_row(const row_change& change, change_kind what) {
   tx->broken = false;
 }
 
+// Physically, with the keys and whatever else the store has of it; only the entry stays.
+void session::state::erase_row(const entity_type& e, const row_ptr& before) {
+  mark_dependents(e, before.get(), nullptr, {});
+  std::vector<total_effect> effects;
+  if (e.totals != nullptr) effects = total_effects({&e, before, {}, {}});
+  rows().erase(e, before->id());
+  tx->broken = true;
+  tx->pending.add(change_kind::erase, e.number, before->id(), before->system().revision);
+  tx->wrote = true;
+  tx->known_live.erase(before->id().value);
+  if (tx->pending.size() >= eng->limits().change_chunk_bytes) flush_chunk();
+  if (e.totals != nullptr) note_totals(e, effects);
+  tx->broken = false;
+}
+
 // --------------------------------------------------------------------------------------------- add
 
 row_ptr session::state::add(const entity_type& e, any_draft& d) {

@@ -36,6 +36,7 @@ class csv_export {
         options_(options),
         names_(kept_names) {
     format_.zone = session_.options().zone;
+    if (options.by_id) add("id");
     if (options.columns.empty()) {
       add_all();
     } else {
@@ -84,22 +85,27 @@ class csv_export {
         add(std::string(f.name()));
         continue;
       }
-      const bool in_parts = !f.parts().front().name.empty();
-      const bool money = f.def->kind == kind_id::money;
-      if (!in_parts) {
-        columns_.push_back(
-            {header(f, whole_value, std::string(f.name())), {&f, whole_value}, money, {}});
-      }
-      for (std::uint8_t i = 0; i < f.parts().size(); ++i) {
-        if (!detail::has_own_name(f, f.parts()[i])) continue;
-        columns_.push_back({header(f, i, detail::part_place(f, f.parts()[i])), {&f, i}, false, {}});
-      }
+      add_parts(f);
+    }
+  }
+
+  void add_parts(const field_type& f) {
+    const bool in_parts = !f.parts().front().name.empty();
+    const bool money = f.def->kind == kind_id::money;
+    if (!in_parts) {
+      columns_.push_back(
+          {header(f, whole_value, std::string(f.name())), {&f, whole_value}, money, {}});
+    }
+    for (std::uint8_t i = 0; i < f.parts().size(); ++i) {
+      if (!detail::has_own_name(f, f.parts()[i])) continue;
+      columns_.push_back({header(f, i, detail::part_place(f, f.parts()[i])), {&f, i}, false, {}});
     }
   }
 
   void add(const std::string& column) {
     const auto own = entity_.find_field(column);
     if (own && own->field->is_stored()) {
+      if (options_.by_id && own->part == whole_value) return add_parts(*own->field);
       columns_.push_back({header(*own->field, own->part, column), *own, false, {}});
       return;
     }
@@ -132,8 +138,12 @@ class csv_export {
     switch (f.def->kind) {
       case kind_id::text:
       case kind_id::url: return cells[0].as_bytes();
-      case kind_id::ref: return name_of(*f.target, cells[0].as_integer());
-      case kind_id::any_ref: return name_of_any(cells[1].as_integer(), cells[0].as_integer());
+      case kind_id::ref:
+        if (options_.by_id) return text_ = std::to_string(cells[0].as_integer());
+        return name_of(*f.target, cells[0].as_integer());
+      case kind_id::any_ref:
+        if (options_.by_id) return text_ = std::to_string(cells[0].as_integer());
+        return name_of_any(cells[1].as_integer(), cells[0].as_integer());
       default: f.kind().print(f.def->options, cells, format_, text_);
     }
     if (c.number_only) text_.resize(text_.rfind(' '));  // the currency behind it

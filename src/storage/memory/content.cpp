@@ -4,6 +4,7 @@
 #include "storage/memory/content.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "kith/core/error.hpp"
 
@@ -21,7 +22,7 @@ capabilities what_is_possible(const memory_options& options) {
   can.parallel_reads = true;
   can.read_only_open = in_file;
   can.save = in_file && !options.read_only;
-  can.backup = true;
+  can.backup = can.compact = true;
   can.conditions = true;
   can.orders = true;
   return can;
@@ -125,6 +126,19 @@ void content::forget(std::size_t most) noexcept {
     if (list.forgotten == list.steps.size()) past_.pop_front();
   }
   waiting_.store(!past_.empty(), std::memory_order_relaxed);
+}
+
+void content::compact() {
+  if (!writers.enter(std::chrono::milliseconds(options.busy_timeout_ms))) {
+    throw error(error_code::busy, "another writer held the store for more than " +
+                                      std::to_string(options.busy_timeout_ms) +
+                                      " ms (busy_timeout_ms); nothing was done, try again");
+  }
+  const turn mine(writers);
+  forget(std::numeric_limits<std::size_t>::max());
+  if (past_.empty()) return;
+  throw error(error_code::busy,
+              "somebody still reads versions of before; end that transaction and compact again");
 }
 
 line::line(std::shared_ptr<content> in) : of(std::move(in)) {

@@ -90,6 +90,8 @@ class content {
   void publish(std::list<step_list>& transaction, stamp at) noexcept;
   /// Forgets what nobody can see any more, at most so many steps. Needs the writers' turn.
   void forget(std::size_t most) noexcept;
+  /// Forgets all versions but the newest; error_code::busy while somebody writes or reads others.
+  void compact();
   bool has_forgettable() const noexcept { return waiting_.load(std::memory_order_relaxed); }
 
   /// Called once, before there is any connection.

@@ -4,10 +4,12 @@
 #include "storage/memory/file.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <new>
@@ -184,6 +186,21 @@ void replacing_file::make_name_durable() {
   const descriptor folder(::open(folder_of(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   const bool done = *folder >= 0 && (::fsync(*folder) == 0 || errno == EINVAL);
   if (!done) fail("the folder may forget the new", errno);
+}
+
+// `.name.<process>-<attempt>.new` of a process that has ended, or of this one, which is not saving.
+void remove_left_files(const std::string& path) {
+  const std::filesystem::path real(real_name(path));
+  const std::string begin = "." + real.filename().string() + ".";
+  std::error_code none;
+  for (const auto& f : std::filesystem::directory_iterator(folder_of(real.string()), none)) {
+    const std::string name = f.path().filename().string();
+    if (!name.starts_with(begin) || !name.ends_with(".new")) continue;
+    const std::string process = name.substr(begin.size(), name.find('-', begin.size()));
+    const pid_t id = static_cast<pid_t>(std::strtol(process.c_str(), nullptr, 10));
+    const bool ended = id > 0 && ::kill(id, 0) != 0 && errno == ESRCH;
+    if (id == ::getpid() || ended) std::filesystem::remove(f.path(), none);
+  }
 }
 
 }  // namespace kith::inline v1::memory

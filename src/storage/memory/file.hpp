@@ -68,4 +68,7 @@ class replacing_file final : public std::streambuf {
   std::unique_ptr<char[]> buffer_;
 };
 
+/// Removes what saves that were interrupted left beside the file.
+void remove_left_files(const std::string& path);
+
 }  // namespace kith::inline v1::memory

@@ -8,6 +8,7 @@
 #include "kith/core/error.hpp"
 #include "storage/memory/check.hpp"
 #include "storage/memory/connection.hpp"
+#include "storage/memory/file.hpp"
 #include "storage/memory/snapshot.hpp"
 
 namespace kith::inline v1 {
@@ -40,6 +41,16 @@ class memory_store final : public store {
     }
     const std::lock_guard one_at_a_time(saving_);
     save_snapshot(content_, content_->options.path);
+  }
+  void compact() override {
+    check();
+    if (content_->options.read_only) {
+      throw error(error_code::read_only, "the store was opened for reading");
+    }
+    content_->compact();
+    if (!content_->can.save) return;
+    save();
+    remove_left_files(content_->options.path);
   }
   void backup(const std::string& path, const copy_check& check_copy) override {
     check();

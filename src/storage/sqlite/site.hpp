@@ -69,6 +69,9 @@ class site {
   static void back_up(const std::shared_ptr<site>& from, const std::string& path,
                       const copy_check& check);
 
+  /// store::compact; see compact.cpp.
+  void compact();
+
   turnstile one_at_a_time;  ///< of a store whose connections share one handle
 
  private:

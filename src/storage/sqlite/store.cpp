@@ -15,8 +15,8 @@ class sqlite_store final : public store {
       : site_(std::make_shared<sqlite::site>(std::move(options), unchanging)),
         first_(std::make_unique<sqlite::sqlite_connection>(site_)) {
     can_.name = "sqlite";
-    can_.backup = can_.host_sql = can_.views = can_.conditions = can_.paths = can_.orders =
-        can_.aggregates = true;
+    can_.backup = can_.host_sql = can_.views = can_.compact = can_.conditions = can_.paths =
+        can_.orders = can_.aggregates = true;
     if (site_->in_memory()) return;
     can_.durable = capabilities::durability::on_commit;
     can_.many_processes = can_.parallel_reads = can_.read_only_open = true;
@@ -43,6 +43,7 @@ class sqlite_store final : public store {
   void backup(const std::string& path, const copy_check& check) override {
     sqlite::site::back_up(site_, path, check);
   }
+  void compact() override { site_->compact(); }
   void verify(const damage_sink& found) override {
     sqlite::sqlite_connection through(site_);
     through.begin(access::read);
