@@ -61,7 +61,7 @@ void memory_connection::commit() {
 }
 
 void memory_connection::rollback() noexcept {
-  if (content_.forked()) return;
+  if (content_.forked()) return turn_.forget();
   if (state_ == state::writing) take_back(0);
   end();
 }

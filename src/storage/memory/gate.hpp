@@ -81,6 +81,8 @@ class turn {
     if (gate_ != nullptr) gate_->leave();
     gate_ = nullptr;
   }
+  /// Forgets the turn: in a child process, where it is the parent's.
+  void forget() noexcept { gate_ = nullptr; }
 
  private:
   gate* gate_ = nullptr;
