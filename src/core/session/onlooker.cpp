@@ -34,6 +34,49 @@ connection& of_now(const seen_connection& of) {
   return of.past() ? of.past()->newest() : of.base();
 }
 
+// Rows for a field that is computed for the session: of each no more than the field reads.
+class computing_reader final : public row_source {
+ public:
+  computing_reader(seen_connection& of, const entity_sight::computed_field& for_field)
+      : of_(of), for_(for_field) {}
+
+  row_ptr referred(std::uint16_t entity, record_id id) override {
+    const entity_type* e = of_.by()->of()->find(entity);
+    const row_ptr r = of_.base().get(*e, id, needed_cells::with_keys);
+    onlooker look(of_, false);
+    if (!r || !look.sees(*e, *r)) return {};
+    std::vector<const entity_sight::computed_field*> wanted;
+    for (const auto& c : of_.by()->on(entity).computed) {
+      if (for_.reads_any_of(entity, *c.field)) wanted.push_back(&c);
+    }
+    return look.shown(*e, r, wanted);
+  }
+  void each_related(std::uint16_t entity, slot_number slot, record_id id,
+                    const std::function<bool(const row&)>& visit) override {
+    const entity_type& child = *of_.by()->of()->find(entity);
+    const program by = equals(slot, storage::integer, cell::integer(id.value));
+    slot_set read(child);
+    read.add(slot);
+    for (const auto& [of, at] : for_.reads) {
+      if (of == entity) read.add(at);
+    }
+    const std::vector<slot_number> slots = read.only();
+    scan_request request;
+    request.entity = &child;
+    request.conditions = {&by, 1};
+    request.slots = slots;
+    const auto rows = of_.scan(request);
+    evaluator filter(nullptr, of_.zone());
+    while (const row_ptr r = rows->next()) {
+      if (passes(request.conditions, rows->taken(), filter, *r) && !visit(*r)) return;
+    }
+  }
+
+ private:
+  seen_connection& of_;
+  const entity_sight::computed_field& for_;
+};
+
 }  // namespace
 
 std::vector<const entity_sight::computed_field*> all_computed(const entity_sight& s) {
@@ -91,7 +134,7 @@ row_ptr onlooker::shown(const entity_type& e, const row_ptr& r,
     for (slot_number s = 0; s < std::max<unsigned>(seen->slots(), e.columns.size()); ++s) {
       cells.emplace_back(s < e.columns.size() ? seen->at(s, e.columns[s].type) : cell::null());
     }
-    connection_reader reader(of_, *of_.by()->of(), of_.zone(), false);
+    computing_reader reader(of_, *c);
     evaluator run(&reader, of_.zone());
     cells_of_row sink(&cells[c->field->slot]);
     for (unsigned i = 0; i < c->field->parts().size(); ++i) sink.put(i, cell::null());

@@ -19,6 +19,12 @@ const entity_sight& sight::on(std::uint16_t entity) const {
   return found == entities_.end() ? nothing : found->second;
 }
 
+bool entity_sight::computed_field::reads_any_of(std::uint16_t entity, const field_type& f) const {
+  return std::any_of(reads.begin(), reads.end(), [&](const auto& r) {
+    return r.first == entity && r.second >= f.slot && r.second < f.slot + f.parts().size();
+  });
+}
+
 bool sight::masks(const entity_type& entity, const field_type& f) const {
   const auto found = entities_.find(entity.number);
   if (found == entities_.end()) return false;  // no entity of the model: a result's columns

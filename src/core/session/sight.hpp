@@ -31,6 +31,10 @@ struct entity_sight {
   struct computed_field {
     const field_type* field = nullptr;
     bound_value from;
+    /// What that reads, of whichever entity: no more is computed on the way, or a sum of the parts
+    /// of a whole would ask for the whole.
+    std::vector<std::pair<std::uint16_t, slot_number>> reads{};
+    bool reads_any_of(std::uint16_t entity, const field_type& f) const;
   };
   std::vector<computed_field> computed;
   std::vector<bool> altered;  ///< by slot: what is read may be another cell than the store's

@@ -268,7 +268,30 @@ class sight_builder {
     static const parameters nothing;
     for (const field_type* f : e.stored_computed) {
       if (!s.alters(f->slot) || is_masked(e, *f)) continue;
-      s.computed.push_back({f, bind_value({model_, nothing, to_.now_, zone_}, e, *e.computed(*f))});
+      entity_sight::computed_field& made = s.computed.emplace_back();
+      made.field = f;
+      made.from = bind_value({model_, nothing, to_.now_, zone_}, e, *e.computed(*f));
+      for (const program& p : made.from.parts) note_reads(p.code, e.number, made);
+    }
+  }
+  static void note_reads(std::span<const instruction> code, std::uint16_t entity,
+                         entity_sight::computed_field& of) {
+    for (std::size_t at = 0; at < code.size(); ++at) {
+      const instruction& i = code[at];
+      if (i.code == op::load) of.reads.emplace_back(entity, i.slot);
+      if (i.code == op::load_path) {
+        std::uint16_t here = entity;
+        for (const instruction& hop : code.subspan(at + 1, i.count)) {
+          of.reads.emplace_back(here, hop.slot);
+          here = hop.entity;
+        }
+        of.reads.emplace_back(here, i.slot);
+        at += i.count;
+      }
+      if (i.code != op::related) continue;
+      of.reads.emplace_back(i.entity, i.slot);
+      note_reads(code.subspan(at + 1, i.count + i.count2), i.entity, of);
+      at += i.count + i.count2;
     }
   }
 
