@@ -170,6 +170,22 @@ TEST_P(visible, permissions_add_up_and_restrictions_hold_all) {
   EXPECT_EQ(of.all<user>().count(), 0u);
 }
 
+TEST_P(visible, rules_that_ask_for_the_time_are_read_anew) {
+  auto rights = std::make_shared<visibility>();
+  rights->only("client", "created > now() - 1d").only("user", "created > now() - 1d");
+  session of = limited(rights);
+  const auto groups = [&] {
+    return of.query("clients", "owner.name is not null or parent.name is not null")
+        .aggregate({{"o", "owner.name"}}, {{"n", "count()"}}, "n > 0")
+        .rows.size();
+  };
+  EXPECT_EQ(groups(), 2u);
+  clock->advance(duration::of_days(2));
+  EXPECT_EQ(groups(), 0u);
+  s->add(user::name = "Clara", user::login = "clara");
+  EXPECT_EQ(of.all<user>().count(), 1u);
+}
+
 TEST_P(visible, rules_that_do_not_fit_are_said_when_a_session_is_opened) {
   const struct {
     std::function<void(visibility&)> make;

@@ -3,6 +3,7 @@
 // What a session with limited sight writes, and what the errors that it gets do not say.
 #include <gtest/gtest.h>
 
+#include "kith/exchange/csv.hpp"
 #include "suite.hpp"
 
 namespace kith::lab {
@@ -103,6 +104,30 @@ TEST_P(limited_writes, a_taken_value_names_nobody) {
   EXPECT_EQ(said([&] { seer->add(strict::name = "n", strict::grade = 1, strict::code = "a"); }),
             "exists: the lab_strict " + std::to_string(mine.value) +
                 " has the same code 'a'; change one of them, or update that record");
+}
+
+TEST_P(limited_writes, an_import_finds_only_what_is_seen) {
+  std::string_view rest = "name,code,grade\nnew,a,2\nintruder,secret,1\ntoo high,b,8\n";
+  const auto bytes = [&](char* to, std::size_t room) {
+    const std::size_t n = rest.copy(to, room);
+    rest.remove_prefix(n);
+    return n;
+  };
+  import_result r;
+  const auto refused =
+      refusal([&] { r = import_csv(*seer, bytes, {.entity = "lab_strict", .match = {"code"}}); });
+  if (refused) {
+    EXPECT_EQ(refused->code(), error_code::denied) << refused->message();
+    EXPECT_EQ(refused->message().find("secret"), std::string::npos) << refused->message();
+    return;
+  }
+  EXPECT_EQ(r.updated, 1u);
+  EXPECT_EQ(r.inserted, 0u);
+  ASSERT_EQ(r.errors.size(), 2u);
+  EXPECT_NE(r.errors[0].message.find("that you do not see"), std::string::npos)
+      << r.errors[0].message;
+  EXPECT_EQ(r.errors[0].message.find(std::to_string(theirs.value)), std::string::npos);
+  EXPECT_EQ(s->get<strict>(theirs)[strict::name], "secret");
 }
 
 TEST_P(limited_writes, who_refers_to_it_is_not_named) {

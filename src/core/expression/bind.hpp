@@ -29,8 +29,8 @@ struct bind_context {
   const parameters& values;
   instant now;
   time_zone zone;
-  const masked_fields* masks = nullptr;  ///< these are error_code::denied, or
-  bool masked_is_null = false;           ///< null: where values are only shown
+  std::shared_ptr<const masked_fields> masks{};  ///< these are error_code::denied, or
+  bool masked_is_null = false;                   ///< null: where values are only shown
 };
 
 /// The kind of a bound expression's value.

@@ -53,8 +53,10 @@ class sight final : public masked_fields {
   sight(const sight&) = delete;
 
   const model_ptr& of() const noexcept { return model_; }
-  /// Whether what was read at `then` says the same `now`.
-  bool lasts(instant then) const noexcept { return !timely_ || then == now_; }
+  /// Whether it still says the same: rules that ask for the time are read anew each second.
+  bool lasts(instant now) const noexcept {
+    return !timely_ || (now >= now_ && now.microseconds - now_.microseconds < 1'000'000);
+  }
   /// What this model does not know, and what the engine keeps for itself, is hidden.
   const entity_sight& on(const entity_type& e) const { return on(e.number); }
   const entity_sight& on(std::uint16_t entity) const;

@@ -35,7 +35,7 @@ engine::lease session::state::seen_through(engine::lease own) {
 
 detail::bind_context session::state::asking(const parameters& values) {
   detail::bind_context context = binding(values);
-  if (is_limited()) context.masks = sees().get();
+  if (is_limited()) context.masks = sees();
   return context;
 }
 

@@ -34,7 +34,9 @@ constexpr std::string_view for_unseen =
 }  // namespace
 
 void session::state::require_may_write(const entity_type& e) {
-  if (!is_limited() || !sees()->on(e).read_only) return;
+  if (!is_limited()) return;
+  unseen = {};
+  if (!sees()->on(e).read_only) return;
   throw error(error_code::denied,
               std::string(e.plural()) + " are only read by this session; nothing was written",
               {std::string(e.name()), 0, {}});
