@@ -14,12 +14,23 @@ namespace kith::inline v1::detail {
 
 class evaluator;
 
+/// The fields that whoever asks may not read.
+class masked_fields {
+ public:
+  virtual bool masks(const entity_type& entity, const field_type& f) const = 0;
+
+ protected:
+  ~masked_fields() = default;
+};
+
 /// What a tree is bound to.
 struct bind_context {
   const model& of;
   const parameters& values;
   instant now;
   time_zone zone;
+  std::shared_ptr<const masked_fields> masks{};  ///< these are error_code::denied, or
+  bool masked_is_null = false;                   ///< null: where values are only shown
 };
 
 /// The kind of a bound expression's value.

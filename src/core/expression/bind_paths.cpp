@@ -34,6 +34,7 @@ const entity_type& binder::follow(std::span<const key_ref> keys, scope& through,
     }
     if (f->target == nullptr)
       fail(at, std::string(f->name()) + " is not a reference to one entity");
+    reads_null(*through.entity, *f);
     through.prefix.push_back({f->slot, f->target->number});
     through.entity = f->target;
   }
@@ -80,9 +81,20 @@ operand binder::system_cell(slot_number slot, const scope& in, std::uint32_t at)
   return o;
 }
 
+// Whether the field is masked here; where it is not only shown, that is refused.
+bool binder::reads_null(const entity_type& of, const field_type& f) const {
+  if (context_.masks == nullptr || !context_.masks->masks(of, f)) return false;
+  if (context_.masked_is_null) return true;
+  throw error(error_code::denied,
+              std::string(of.name()) + "." + std::string(f.name()) +
+                  " is not shown to this session; leave it out of the question",
+              {std::string(of.name()), 0, std::string(f.name())});
+}
+
 operand binder::field_cells(const field_type& f, std::uint8_t part, const scope& in,
                             std::uint32_t at) {
-  if (!f.is_stored()) {
+  const bool masked = reads_null(*in.entity, f);
+  if (!f.is_stored() && !masked) {
     // Computed on read: its tree takes the place of its name.
     const expression* tree = in.entity->computed(f);
     if (tree == nullptr || computed_depth_ >= 8) {
@@ -104,7 +116,8 @@ operand binder::field_cells(const field_type& f, std::uint8_t part, const scope&
   o.field = &f;
   const auto parts = f.parts();
   const auto load_part = [&](std::size_t i) {
-    return load(static_cast<slot_number>(f.slot + i), parts[i].type, in);
+    return masked ? constant(cell::null())
+                  : load(static_cast<slot_number>(f.slot + i), parts[i].type, in);
   };
   if (part == whole_value) {
     o.type = {f.def->kind, f.def->options, f.target};

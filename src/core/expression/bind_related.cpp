@@ -49,6 +49,8 @@ operand binder::related(const expression::related_node& node, const scope& in, s
   if (relation == nullptr) {
     fail(at, std::string(owner.entity->name()) + " has no relation " + node.relation.name);
   }
+  reads_null(*relation->child, *relation->by);
+  if (relation->only != nullptr) reads_null(*relation->child, *relation->only);
   // The id of the record whose relations are meant: the last reference, or the record itself.
   fragment id;
   if (owner.prefix.empty()) {

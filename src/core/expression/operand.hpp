@@ -98,6 +98,7 @@ class binder {
   fragment behind(const scope& in, const fragment& code) const;
   operand system_cell(slot_number slot, const scope& in, std::uint32_t at);
   operand field_cells(const field_type& f, std::uint8_t part, const scope& in, std::uint32_t at);
+  bool reads_null(const entity_type& of, const field_type& f) const;
 
   // bind_related.cpp
   operand related(const expression::related_node& node, const scope& in, std::uint32_t at);

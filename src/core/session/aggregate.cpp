@@ -180,9 +180,9 @@ table session::state::aggregate(const query_spec& spec, const aggregation& what)
   settle();
   check_limits(spec);
   const std::shared_ptr<char> alive = running();
-  const detail::bind_context context = binding(spec.values);
+  const detail::bind_context context = asking(spec.values);
   const bound_aggregation b = bind(context, spec, what);
-  connection& through = rows();
+  connection& through = seen();
   grouping groups(b, eng->limits().sort_bytes);
   pushed_aggregation pushed;
   const bool taken = pushed.prepare(spec, b) && pushed.run(through, b, groups);
@@ -243,7 +243,7 @@ table session::state::aggregate(const query_spec& spec, const aggregation& what)
 
 table session::state::select(const query_spec& spec,
                              const std::vector<aggregation::group>& columns) {
-  const detail::bind_context context = binding(spec.values);
+  const detail::bind_context context = showing(spec.values);
   table t;
   std::vector<bound_value> bound;
   for (const aggregation::group& c : columns) {

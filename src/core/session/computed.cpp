@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/checksum.hpp"
+#include "core/session/computed.hpp"
 #include "core/session/state.hpp"
 
 namespace kith::inline v1 {
@@ -44,25 +45,30 @@ void session::state::compute_own(const entity_type& e, any_draft& d, record_id i
     const detail::bound_value bound = detail::bind_value(context, e, *e.computed(f));
     detail::connection_reader reader(rows(), *model, options.zone, false);
     detail::evaluator run(&reader, options.zone);
-    std::array<owned_cell, max_parts> parts;
-    for (std::size_t i = 0; i < bound.parts.size(); ++i) {
-      parts[i] = owned_cell(run.result(bound.parts[i], *candidate));
-    }
     draft_sink sink(d, f.slot);
-    const auto defs = f.parts();
-    std::array<cell, max_parts> views;
-    for (std::size_t i = 0, next = 0; i < defs.size(); ++i) {
-      if (defs[i].role != part_role::value) continue;
-      views[i] = parts[next].view();
-      if (next == 0) views[i] = scaled(views[i], bound.type, *f.def, parts[1].view());
-      ++next;
-    }
-    for (unsigned i = 0; i < defs.size(); ++i) {
-      if (defs[i].role == part_role::value) sink.put(i, views[i]);
-    }
-    if (f.kind().derive != nullptr && defs.size() > 1) {
-      f.kind().derive(f.def->options, views.data(), sink);
-    }
+    detail::put_computed(f, bound, run, *candidate, sink);
+  }
+}
+
+void detail::put_computed(const field_type& f, const bound_value& from, evaluator& run,
+                          const row& r, cell_sink& to) {
+  std::array<owned_cell, max_parts> parts;
+  for (std::size_t i = 0; i < from.parts.size(); ++i) {
+    parts[i] = owned_cell(run.result(from.parts[i], r));
+  }
+  const auto defs = f.parts();
+  std::array<cell, max_parts> views;
+  for (std::size_t i = 0, next = 0; i < defs.size(); ++i) {
+    if (defs[i].role != part_role::value) continue;
+    views[i] = parts[next].view();
+    if (next == 0) views[i] = scaled(views[i], from.type, *f.def, parts[1].view());
+    ++next;
+  }
+  for (unsigned i = 0; i < defs.size(); ++i) {
+    if (defs[i].role == part_role::value) to.put(i, views[i]);
+  }
+  if (f.kind().derive != nullptr && defs.size() > 1) {
+    f.kind().derive(f.def->options, views.data(), to);
   }
 }
 

@@ -270,11 +270,11 @@ void session::state::check_reference(const field_type& f, const any_draft& d,
     found.push_back(broken(*f.owner, f, "reference", shown, "names an entity that does not exist"));
     return;
   }
-  if (tx != nullptr) {
+  if (tx != nullptr && unseen.of == nullptr) {
     const auto known = tx->known_live.find(id.value);
     if (known != tx->known_live.end() && known->second == target->number) return;
   }
-  const row_ptr r = rows().get(*target, id);
+  const row_ptr r = names_unseen(d, f.slot, id.value) ? row_ptr() : rows().get(*target, id);
   if (!r) {
     found.push_back(broken(*f.owner, f, "reference", shown,
                            "is not the id of a " + std::string(target->name()) + "; add it first"));
@@ -288,8 +288,10 @@ void session::state::check_reference(const field_type& f, const any_draft& d,
   }
 }
 
-// What others changed meanwhile stays; a field that both changed is a conflict.
-void session::state::merge_or_conflict(const entity_type& e, any_draft& d, const row_ptr& current) {
+// What others changed meanwhile stays; a field that both changed is a conflict. `shown`: the
+// current version as the draft's base was shown.
+void session::state::merge_or_conflict(const entity_type& e, any_draft& d, const row_ptr& current,
+                                       const row& shown) {
   const row_ptr base = d.base();
   // Before a commit a revision stands for several versions: one that was read may have been taken
   // back or changed again. What this transaction wrote, nobody else did.
@@ -298,7 +300,7 @@ void session::state::merge_or_conflict(const entity_type& e, any_draft& d, const
   for (slot_number s = 0; base && !own && s < d.slots() && s < e.columns.size(); ++s) {
     if (!d.changed(s) || e.columns[s].role != part_role::value) continue;
     const field_type& f = e.fields[e.columns[s].field];
-    if (!conflicts(f, s, d, *current)) continue;
+    if (!conflicts(f, s, d, shown)) continue;
     throw error(error_code::conflict,
                 std::string(e.name()) + "." + std::string(f.name()) +
                     " was changed by somebody else since it was read (revision " +

@@ -17,7 +17,9 @@ crm::~crm() = default;
 
 session crm::open_session(session_options options) {
   engine_->rows().check();
-  return session(std::make_shared<session::state>(engine_, std::move(options)));
+  auto made = std::make_shared<session::state>(engine_, std::move(options));
+  if (made->options.sees != nullptr) made->sees();  // what does not fit the model is said at once
+  return session(std::move(made));
 }
 
 model_ptr crm::model() const { return engine_->model(); }

@@ -47,16 +47,19 @@ class comparison {
     }
   }
 
-  std::vector<record_difference> found() const {
+  std::vector<record_difference> found(session::state& shown_to) const {
     std::vector<record_difference> all;
     for (const auto& [key, v] : touched_) {
       const entity_type& e = *model_->find(key.first);
-      const bool was = v.now && v.now->live();
-      const bool is = v.after && v.after->live();
-      if (was == is && (!is || same_values(e, *v.now, *v.after))) continue;
+      if (!shown_to.may_see(e, {key.second})) continue;
+      const row_ptr then = shown_to.as_shown_then(e, v.now);
+      const row_ptr after = shown_to.as_shown_then(e, v.after);
+      const bool was = then && then->live();
+      const bool is = after && after->live();
+      if (was == is && (!is || same_values(e, *then, *after))) continue;
       record_difference& d = all.emplace_back();
-      if (was) d.before = any_record(model_, e, v.now);
-      if (is) d.after = any_record(model_, e, v.after);
+      if (was) d.before = any_record(model_, e, then);
+      if (is) d.after = any_record(model_, e, after);
     }
     return all;
   }
@@ -99,7 +102,7 @@ std::vector<record_difference> session::state::difference(std::int64_t from, std
       between.go_back(set);
       return true;
     });
-    return between.found();
+    return between.found(*this);
   });
 }
 

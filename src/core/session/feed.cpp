@@ -115,8 +115,9 @@ std::vector<change_set> session::state::changes(std::int64_t since, std::size_t 
   return at_one_instant([&] {
     detail::feed_reader feed(rows(), *model);
     feed.require_after(since);
-    feed.forward(since, except ? 0 : most, [&](change_set& set) {
-      if (!except || set.from != *except) found.push_back(std::move(set));
+    feed.forward(since, except || is_limited() ? 0 : most, [&](change_set& set) {
+      const bool wanted = !except || set.from != *except;
+      if (wanted && keep_seen(set)) found.push_back(std::move(set));
       return found.size() < most;
     });
     return std::move(found);

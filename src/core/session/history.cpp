@@ -41,7 +41,7 @@ std::vector<history_entry> session::state::history(const entity_type& given, rec
   return at_one_instant([&] {
     const entity_type& e = newest(given);
     row_ptr version = rows().get(e, id);
-    if (!version) {
+    if (!version || !may_see(e, version)) {
       throw error(error_code::not_found,
                   "there is no " + std::string(e.name()) + " " + std::to_string(id.value),
                   {std::string(e.name()), id.value, {}});
@@ -56,7 +56,10 @@ std::vector<history_entry> session::state::history(const entity_type& given, rec
         if (c->entity != e.number || c->id != id) continue;
         row_ptr before = detail::rewound(e, *version, *c);
         if (found.size() < most) {
-          found.push_back({*set, c->what, fields_of(model, e, *c, before, version)});
+          found.push_back(
+              {*set, c->what,
+               fields_of(model, e, *c, as_shown_then(e, before), as_shown_then(e, version))});
+          if (is_limited() && !tells_something(e, found.back())) found.pop_back();
         }
         version = std::move(before);
         previous = c->previous;

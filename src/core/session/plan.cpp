@@ -211,16 +211,15 @@ std::shared_ptr<plan_stream> session::state::open_stream(const query_spec& spec,
                                                          std::int64_t* sequence) {
   check_limits(spec);
   settle();
-  bound_query q = bind(binding(spec.values), spec, only);
+  bound_query q = bind(asking(spec.values), spec, only);
   // Outside a transaction a stream sees one instant, whatever this session writes while it is read.
   engine::lease own;
   if (tx == nullptr) {
     own = connect();
     own->begin(access::read);
   }
-  connection& through = own ? *own : rows();
   if (sequence != nullptr || spec.same_instant) {
-    const std::int64_t now = engine::head_of(through, *model).sequence;
+    const std::int64_t now = engine::head_of(own ? *own : rows(), *model).sequence;
     if (spec.same_instant && !spec.after.empty() && now != spec.after.sequence) {
       throw error(error_code::stale,
                   "the page belongs to an instant that has passed; begin again, or read all pages "
@@ -228,6 +227,8 @@ std::shared_ptr<plan_stream> session::state::open_stream(const query_spec& spec,
     }
     if (sequence != nullptr) *sequence = now;
   }
+  if (own && is_limited()) own = seen_through(std::move(own));
+  connection& through = own ? *own : seen();
   auto stream = std::make_shared<plan_stream>(*this, std::move(own), through, std::move(q));
   if ((tx != nullptr && tx->mode == access::write) || !eng->rows().can().parallel_reads) {
     stream->read_all();
@@ -262,7 +263,7 @@ page_of<row_ptr> session::state::page(const query_spec& spec, std::uint64_t most
   // The last row also tells where the page ends: the cells of the order are read with it.
   detail::slot_set read(*spec.entity);
   read.add_whole_record();
-  read.add(detail::bind_order(binding(spec.values), *spec.entity, spec.order));
+  read.add(detail::bind_order(asking(spec.values), *spec.entity, spec.order));
   const auto stream = open_stream(one_more, &read, &sequence);
   page_of<row_ptr> result;
   while (row_ptr r = stream->next()) {

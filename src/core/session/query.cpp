@@ -111,7 +111,7 @@ std::uint64_t query_base::remove() const {
     std::vector<record_id> ids;
     const auto rows = s.run(spec_);
     while (const row_ptr r = rows->next()) ids.push_back(r->id());
-    for (const record_id id : ids) s.remove(*spec_.entity, id);
+    for (const record_id id : ids) s.answered([&] { s.remove(*spec_.entity, id); });
     return ids.size();
   });
 }

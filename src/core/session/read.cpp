@@ -107,6 +107,7 @@ row_ptr session::state::read(const entity_type& e, record_id id, needed_cells ce
 
 // A merged record answers its survivor; chains are as long as the merges were.
 row_ptr session::state::read_survivor(const entity_type& e, record_id id) {
+  if (is_limited()) return seen_survivor(e, id);
   row_ptr r = read(e, id);
   for (int steps = 0; r && r->system().merged_into && steps < 100; ++steps) {
     r = read(e, r->system().merged_into);
@@ -148,8 +149,8 @@ value session::state::compute(const entity_type& e, const row_ptr& given, const 
   const row_ptr complete = with_keys(e, given);
   const row& r = *complete;
   const parameters none_given;
-  const detail::bound_value bound = detail::bind_value(binding(none_given), e, of);
-  detail::connection_reader reader(rows(), *model, options.zone, false);
+  const detail::bound_value bound = detail::bind_value(showing(none_given), e, of);
+  detail::connection_reader reader(seen(), *model, options.zone, false);
   detail::evaluator run(&reader, options.zone);
   return detail::value_on(run, bound, r);
 }
@@ -158,23 +159,35 @@ value session::state::compute(const entity_type& e, const row_ptr& given, const 
 
 std::vector<row_ptr> session::state::find_all_by(const entity_type& e, const field_type& f,
                                                  std::span<const cell> cells, std::uint64_t most) {
+  return find_all_by(rows(), e, f, cells, most);
+}
+
+std::vector<row_ptr> session::state::find_all_by(connection& through, const entity_type& e,
+                                                 const field_type& f, std::span<const cell> cells,
+                                                 std::uint64_t most) {
   std::vector<program> conditions;
   for (const std::uint8_t part : f.comparison()) {
     if (cells[part].is_null()) return {};
     conditions.push_back(
         detail::equals(static_cast<slot_number>(f.slot + part), f.parts()[part].type, cells[part]));
   }
-  return find_all(e, conditions, most);
+  return find_all(through, e, conditions, most);
 }
 
 std::vector<row_ptr> session::state::find_all(const entity_type& e,
+                                              std::span<const program> conditions,
+                                              std::uint64_t most) {
+  return find_all(rows(), e, conditions, most);
+}
+
+std::vector<row_ptr> session::state::find_all(connection& through, const entity_type& e,
                                               std::span<const program> conditions,
                                               std::uint64_t most) {
   scan_request request;
   request.entity = &e;
   request.conditions = conditions;
   request.any_order = true;
-  const auto cursor = rows().scan(request);
+  const auto cursor = through.scan(request);
   detail::evaluator filter(nullptr, options.zone);
   std::vector<row_ptr> found;
   while (row_ptr r = cursor->next()) {
@@ -188,7 +201,8 @@ std::vector<row_ptr> session::state::find_all(const entity_type& e,
 row_ptr session::state::find_by(const entity_type& e, const field_type& f,
                                 std::span<const cell> cells) {
   settle();
-  return only_one(e, f, find_all_by(e, f, cells, 2));
+  require_readable(e, f);
+  return only_one(e, f, find_all_by(seen(), e, f, cells, 2));
 }
 
 row_ptr session::state::find_by(const entity_type& e,
@@ -196,19 +210,21 @@ row_ptr session::state::find_by(const entity_type& e,
   settle();
   std::vector<program> conditions;
   for (const auto& [slot, c] : cells) {
+    require_readable(e, e.field_at(slot));
     if (c.is_null()) return {};
     conditions.push_back(detail::equals(slot, e.columns[slot].type, c));
   }
-  std::vector<row_ptr> found = find_all(e, conditions, 1);
+  std::vector<row_ptr> found = find_all(seen(), e, conditions, 1);
   return found.empty() ? row_ptr() : std::move(found[0]);
 }
 
 row_ptr session::state::find_by_slot(const entity_type& e, const field_type& f, slot_number slot,
                                      storage type, const cell& c) {
   settle();
+  require_readable(e, f);
   if (c.is_null()) return {};
   const program condition = detail::equals(slot, type, c);
-  return only_one(e, f, find_all(e, {&condition, 1}, 2));
+  return only_one(e, f, find_all(seen(), e, {&condition, 1}, 2));
 }
 
 row_ptr session::state::only_one(const entity_type& e, const field_type& f,

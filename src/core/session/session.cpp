@@ -104,22 +104,22 @@ row_ptr session::find_like(const entity_type& entity, const key_ref& key, const 
 
 row_ptr session::add_row(const entity_type& entity, any_draft& d) {
   const guard inside(*state_);
-  return state_->add(entity, d);
+  return state_->answered([&] { return state_->add(entity, d); });
 }
 
 row_ptr session::update_row(const entity_type& entity, record_id id, any_draft& d) {
   const guard inside(*state_);
-  return state_->update(entity, id, d);
+  return state_->answered([&] { return state_->update(entity, id, d); });
 }
 
 void session::remove_row(const entity_type& entity, record_id id) {
   const guard inside(*state_);
-  state_->remove(entity, id);
+  state_->answered([&] { state_->remove(entity, id); });
 }
 
 row_ptr session::restore_row(const entity_type& entity, record_id id) {
   const guard inside(*state_);
-  return state_->restore(entity, id);
+  return state_->answered([&] { return state_->restore(entity, id); });
 }
 
 std::vector<item_result> session::add_rows(const entity_type& entity,
@@ -130,7 +130,9 @@ std::vector<item_result> session::add_rows(const entity_type& entity,
     results.reserve(drafts.size());
     for (std::size_t item = 0; item < drafts.size(); ++item) {
       try {
-        results.push_back({state_->add(entity, *drafts[item])->id(), {}});
+        any_draft& d = *drafts[item];
+        const row_ptr added = state_->answered([&] { return state_->add(entity, d); });
+        results.push_back({added->id(), {}});
       } catch (const error& e) {
         const bool correctable = e.code() == error_code::invalid || e.code() == error_code::exists;
         if (mode == batch_mode::all_or_nothing || !correctable) throw e.of_item(item);
@@ -150,12 +152,15 @@ violation_list session::check(const entity_type& entity, any_draft& d) {
   try {
     const entity_type& e = s.newest(entity);
     any_draft trial = d;  // rules may fill it in
+    s.keep_unseen(e, trial);
     if (trial.base()) s.drop_unchanged(e, trial);
     found = s.check(e, trial, d.base() ? d.base()->id() : record_id{});
   } catch (...) {
     if (own) s.rollback();
     throw;
   }
+  s.unseen = {};
+  s.leave_unseen_out(found);
   if (own) s.rollback();
   return found;
 }
@@ -166,16 +171,19 @@ const model_ptr& session::model() const noexcept { return state_->model; }
 
 void session::add_field(std::string_view entity, const custom_field& field) {
   const guard inside(*state_);
+  state_->require_full_sight("change the model");
   state_->in_transaction(true, [&] { state_->change_model(state_->model->with(entity, field)); });
 }
 
 void session::add_entity(const custom_entity& entity) {
   const guard inside(*state_);
+  state_->require_full_sight("change the model");
   state_->in_transaction(true, [&] { state_->change_model(state_->model->with(entity)); });
 }
 
 void session::retire_field(std::string_view entity, std::string_view field) {
   const guard inside(*state_);
+  state_->require_full_sight("change the model");
   state_->in_transaction(true,
                          [&] { state_->change_model(state_->model->without(entity, field)); });
 }
@@ -281,11 +289,8 @@ void transaction::commit() {
     throw error(error_code::reentrant,
                 "a rule may not end the transaction that it runs in; only savepoints of its own");
   }
-  if (scope_->mark != 0) {
-    scope_->of->release();
-  } else {
-    scope_->of->commit();
-  }
+  session::state& s = *scope_->of;
+  s.answered([&] { return scope_->mark != 0 ? s.release() : s.commit(); });
 }
 
 void transaction::rollback() noexcept {
@@ -357,11 +362,13 @@ std::int64_t session::consumed(std::string_view consumer) {
 
 void session::consume(std::string_view consumer, std::int64_t sequence) {
   const guard inside(*state_);
+  state_->require_full_sight("note how far a reader of the feed has come");
   state_->consume(consumer, sequence);
 }
 
 std::uint64_t session::trim(instant before) {
   const guard inside(*state_);
+  state_->require_full_sight("trim the feed");
   return state_->trim(before);
 }
 
@@ -380,11 +387,13 @@ std::vector<record_difference> session::difference(std::int64_t from, std::int64
 
 undo_result session::undo(std::int64_t sequence, undo_mode mode) {
   const guard inside(*state_);
+  state_->require_full_sight("take changes back");
   return state_->undo(sequence, mode);
 }
 
 undo_result session::undo_batch(record_id batch, undo_mode mode) {
   const guard inside(*state_);
+  state_->require_full_sight("take changes back");
   return state_->undo_batch(batch, mode);
 }
 

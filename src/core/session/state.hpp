@@ -26,7 +26,9 @@ namespace kith::inline v1 {
 class plan_stream;
 namespace detail {
 class past_rows;
-}
+class seen_connection;
+class sight;
+}  // namespace detail
 
 /// What a write transaction has collected so far.
 struct open_transaction {
@@ -146,8 +148,12 @@ struct session::state {
   row_ptr find_like(const entity_type& e, const key_ref& key, const any_draft& d);
   std::vector<row_ptr> find_all_by(const entity_type& e, const field_type& f,
                                    std::span<const cell> cells, std::uint64_t most);
+  std::vector<row_ptr> find_all_by(connection& through, const entity_type& e, const field_type& f,
+                                   std::span<const cell> cells, std::uint64_t most);
   std::vector<row_ptr> find_all(const entity_type& e, std::span<const program> conditions,
                                 std::uint64_t most);
+  std::vector<row_ptr> find_all(connection& through, const entity_type& e,
+                                std::span<const program> conditions, std::uint64_t most);
   row_ptr find_by_slot(const entity_type& e, const field_type& f, slot_number slot, storage type,
                        const cell& c);
   row_ptr only_one(const entity_type& e, const field_type& f, std::vector<row_ptr> found);
@@ -156,6 +162,52 @@ struct session::state {
   std::vector<row_ptr> referring(const entity_type& e, const field_type& by, record_id id,
                                  std::uint64_t most = 0);
   detail::bind_context binding(const parameters& values) const;
+
+  // visible.cpp, visible_writes.cpp, visible_feed.cpp: what session_options::sees allows. Rules of
+  // entities are not limited.
+  bool is_limited() const noexcept {
+    return options.sees != nullptr && (tx == nullptr || tx->reactions == 0);
+  }
+  /// What this session reads for its caller.
+  connection& seen() { return options.sees == nullptr ? rows() : seen_rows(); }
+  connection& seen_rows();
+  engine::lease seen_through(engine::lease own);
+  std::shared_ptr<const detail::sight> sees();
+  /// Binding for the caller: masked fields are refused, or null where they are only shown.
+  detail::bind_context asking(const parameters& values);
+  detail::bind_context showing(const parameters& values);
+  void require_full_sight(std::string_view act) const;
+  void require_readable(const entity_type& e, const field_type& f);
+  bool may_see(const entity_type& e, const row_ptr& r);
+  bool may_see(const entity_type& e, record_id id);
+  bool tells_something(const entity_type& e, history_entry& entry);
+  /// The row as the caller may have it; itself for a session without limits.
+  row_ptr as_shown(const entity_type& e, const row_ptr& r);
+  row_ptr as_shown_then(const entity_type& e, const row_ptr& r);  ///< an earlier version
+  row_ptr seen_survivor(const entity_type& e, record_id id);
+  void require_may_write(const entity_type& e);
+  void require_seen_after(const entity_type& e, record_id id);
+  /// Before a caller's draft is worked with: what it could not see is not changed by it.
+  void keep_unseen(const entity_type& e, any_draft& d, const row_ptr& current);
+  void keep_unseen(const entity_type& e, any_draft& trial);
+  bool names_unseen(const any_draft& d, slot_number slot, std::int64_t id) const;
+  [[noreturn]] void answer(const error& e);
+  void leave_unseen_out(violation_list& found);
+  bool keep_seen(change_set& set);
+  /// Runs what the caller asked for; what an error says of what is not seen is left out.
+  template <class Work>
+  auto answered(Work work) {
+    if (!is_limited()) return work();
+    try {
+      return work();
+    } catch (const error& e) {
+      answer(e);
+    }
+  }
+  struct unseen_references {
+    const any_draft* of = nullptr;
+    std::vector<std::pair<slot_number, std::int64_t>> given;
+  } unseen;
 
   // as_of.cpp
   std::shared_ptr<detail::past_rows> open_past() const;
@@ -196,7 +248,8 @@ struct session::state {
                     references when = references::now);
   void check_reference(const field_type& f, const any_draft& d, violation_list& found);
   void check_circle(const field_type& f, const any_draft& d, violation_list& found);
-  void merge_or_conflict(const entity_type& e, any_draft& d, const row_ptr& current);
+  void merge_or_conflict(const entity_type& e, any_draft& d, const row_ptr& current,
+                         const row& shown);
   std::vector<slot_number> drop_unchanged(const entity_type& e, any_draft& d);
 
   // rules.cpp
@@ -349,7 +402,9 @@ struct session::state {
   std::uint64_t data_version_ = 0;
   store_head head_;
   bool head_known_ = false;
-  std::vector<cell> cells_;  // scratch of build()
+  std::shared_ptr<const detail::sight> sight_;     // visible.cpp
+  std::shared_ptr<detail::seen_connection> seen_;  // visible.cpp
+  std::vector<cell> cells_;                        // scratch of build()
 };
 
 /// Work, then its end; what the work gave.

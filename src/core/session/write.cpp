@@ -39,6 +39,16 @@ void check_changeable(const entity_type& e, record_id id) {
               {std::string(e.name()), id.value, {}});
 }
 
+// The caller sees none of those who refer to it, or not what they refer to.
+[[noreturn]] void refuse_for_unseen(const entity_type& e, record_id id) {
+  violation v{std::string(e.name()),
+              {},
+              "restrict_delete",
+              std::to_string(id.value),
+              "is still named by records you do not see; ask somebody who sees them"};
+  throw error({std::move(v)}, id.value);
+}
+
 }  // namespace
 
 const entity_type& session::state::newest(const entity_type& e) const {
@@ -106,9 +116,14 @@ void session::state::erase_row(const entity_type& e, const row_ptr& before) {
 row_ptr session::state::add(const entity_type& e, any_draft& d) {
   check_writable(e);
   if (d.base()) throw error(error_code::misuse, "the draft is of a record that exists: update it");
-  return in_transaction(reacts(e), [&] {
+  require_may_write(e);
+  return in_transaction(reacts(e) || is_limited(), [&] {
+    const entity_type& now = newest(e);
     const working_copy copy(*this, d);
-    return write_new(newest(e), *copy);
+    keep_unseen(now, *copy, {});
+    const row_ptr added = write_new(now, *copy);
+    require_seen_after(now, added->id());
+    return as_shown(now, added);
   });
 }
 
@@ -131,16 +146,18 @@ row_ptr session::state::update(const entity_type& given, record_id id, any_draft
   if (d.base() && d.base()->id() != id) {
     throw error(error_code::misuse, "the draft is of another record");
   }
-  return in_transaction(reacts(given), [&] {
+  require_may_write(given);
+  return in_transaction(reacts(given) || is_limited(), [&] {
     const entity_type& e = newest(given);
     // What is computed from the record may compare keys.
     const auto cells = e.stored_computed.empty() ? needed_cells::values : needed_cells::with_keys;
     row_ptr current = rows().get(e, id, cells);
-    if (!current) not_found(e, id);
+    if (!current || !may_see(e, current)) not_found(e, id);
     if (!current->live()) is_deleted(e, id);
     const working_copy copy(*this, d);
-    merge_or_conflict(e, *copy, current);
-    return write_changed(e, *copy, std::move(current));
+    keep_unseen(e, *copy, current);
+    merge_or_conflict(e, *copy, current, *as_shown(e, current));
+    return as_shown(e, write_changed(e, *copy, std::move(current)));
   });
 }
 
@@ -176,10 +193,11 @@ void session::state::write_lifecycle(const entity_type& e, const row_ptr& before
 
 void session::state::remove(const entity_type& given, record_id id) {
   check_changeable(given, id);
+  require_may_write(given);
   in_transaction(true, [&] {
     const entity_type& e = newest(given);
     const row_ptr r = rows().get(e, id, needed_cells::with_keys);
-    if (!r) not_found(e, id);
+    if (!r || !may_see(e, r)) not_found(e, id);
     if (!r->live()) return;  // deleted already: the wish is fulfilled
     remove_with_dependents(e, r);
   });
@@ -221,7 +239,9 @@ void session::state::remove_with_dependents(const entity_type& e, const row_ptr&
 
 void session::state::refuse_removal(const entity_type& e, record_id id, const referrer& from) {
   std::string ids;
-  const auto found = referring(*from.from, *from.by, id, 4);
+  const cell named[] = {cell::integer(id.value), cell::null()};
+  const auto found = find_all_by(seen(), *from.from, *from.by, named, 4);
+  if (found.empty()) refuse_for_unseen(e, id);
   for (std::size_t i = 0; i < found.size() && i < 3; ++i) {
     ids += (i == 0 ? "" : ", ") + std::to_string(found[i]->id().value);
   }
@@ -247,14 +267,15 @@ void session::state::clear_reference(const referrer& from, record_id of, record_
 
 row_ptr session::state::restore(const entity_type& given, record_id id) {
   check_writable(given);
+  require_may_write(given);
   return in_transaction(true, [&] {
     const entity_type& e = newest(given);
     const row_ptr r = rows().get(e, id, needed_cells::with_keys);
-    if (!r) not_found(e, id);
-    if (r->live()) return r;
+    if (!r || !may_see(e, r)) not_found(e, id);
+    if (r->live()) return as_shown(e, r);
     restore_with_dependents(e, r);
     settle();
-    return rows().get(e, id);
+    return as_shown(e, rows().get(e, id));
   });
 }
 
