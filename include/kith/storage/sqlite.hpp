@@ -40,13 +40,16 @@ std::unique_ptr<store> open_sqlite(sqlite_options options);
 /// A store inside a database that the host opened, on the host's own connection: no PRAGMA, hook,
 /// BEGIN or COMMIT is Kith's; a transaction of Kith is a SAVEPOINT in the host's, and lasts when
 /// the host commits. Nothing is cached across calls that the host could take back. The host keeps
-/// the connection open longer than the crm, and uses both in one thread at a time (docs/decisions/,
-/// guest).
+/// the connection open longer than the crm, and uses both in one thread at a time (docs/decisions/
+/// 0020-guest.md).
 struct sqlite_guest_options {
   /// Accepts a database whose settings can lose or corrupt what was committed: synchronous OFF,
-  /// or NORMAL outside of WAL, no journal. Refused otherwise (error_code::storage).
+  /// or NORMAL outside of WAL, no journal on the disk, a mapped file, and, before SQLite 3.51.3,
+  /// WAL with automatic checkpoints. Refused otherwise (error_code::storage).
   bool accept_weak_durability = false;
 };
+/// error_code::foreign where the host has names that begin with kith_, damaged where somebody hung
+/// triggers on Kith's tables, newer, storage (settings, UTF-16), misuse for a null pointer.
 std::unique_ptr<store> open_sqlite_guest(::sqlite3* database, sqlite_guest_options options = {});
 
 }  // namespace kith::inline v1
