@@ -29,9 +29,9 @@ const std::map<std::string, std::set<std::string>> below = {
 
 // The public headers of the core in their order; `value/` is the folder of plain value types.
 const std::vector<std::string> core_order = {
-    "error", "limits", "text",    "value/",     "cell",  "clock",   "kind",   "kind/",
-    "field", "entity", "value",   "expression", "row",   "model",   "record", "program",
-    "store", "change", "history", "rule",       "query", "session", "crm"};
+    "error", "limits", "text",    "value/",     "cell",  "clock",      "kind",    "kind/",
+    "field", "entity", "value",   "expression", "row",   "model",      "record",  "program",
+    "store", "change", "history", "rule",       "query", "visibility", "session", "crm"};
 
 // Which third-party headers live where; everything else in <> must be the standard library's.
 const std::map<std::string, std::set<std::string>> rooms = {
