@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/session/as_of.hpp"
+#include "core/session/sight.hpp"
 #include "core/session/state.hpp"
 #include "kith/core/text.hpp"
 
@@ -250,7 +251,10 @@ row_ptr session::state::find_natural(const entity_type& e, std::string_view text
   }
   text_format format;
   format.zone = options.zone;
+  bool tried = false;
   for (const field_type* f : e.natural_keys) {
+    if (is_limited() && sees()->masks(e, *f)) continue;
+    tried = true;
     one_value parsed;
     if (f->kind().parse(f->def->options, text, format, parsed)) continue;  // not such a value
     std::array<cell, max_parts> views;
@@ -259,6 +263,7 @@ row_ptr session::state::find_natural(const entity_type& e, std::string_view text
     for (std::size_t i = 0; i < max_parts; ++i) views[i] = parsed.cells[i].view();
     if (row_ptr r = find_by(e, *f, views)) return r;
   }
+  if (!tried) require_readable(e, *e.natural_keys.front());
   return {};
 }
 
