@@ -89,6 +89,18 @@ TEST_P(visible, a_hidden_record_is_not_there) {
   EXPECT_TRUE(seer->find_natural(entity("client"), "Mine"));
 }
 
+TEST_P(visible, a_masked_natural_key_finds_nothing) {
+  auto rights = std::make_shared<visibility>();
+  rights->mask(client::tax_id);
+  session of = limited(rights);
+  EXPECT_TRUE(of.find_natural(entity("client"), "Mine"));
+  EXPECT_FALSE(of.find_natural(entity("client"), "1"));
+  auto fewer = std::make_shared<visibility>();
+  fewer->mask(client::tax_id).mask(client::name);
+  session other = limited(fewer);
+  EXPECT_EQ(outcome([&] { other.find_natural(entity("client"), "Mine"); }), "denied: name");
+}
+
 TEST_P(visible, references_to_hidden_records_are_null) {
   const record<client> r = seer->get<client>(branch);
   EXPECT_FALSE(r.has(client::parent));

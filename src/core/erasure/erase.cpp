@@ -108,13 +108,6 @@ class erasure {
 
 }  // namespace
 
-void require_all_seen(const session::state& s, std::string_view doing) {
-  if (!s.options.sees) return;
-  throw error(error_code::denied, "a session that does not see everything may not " +
-                                      std::string(doing) +
-                                      "; use one without session_options.sees");
-}
-
 void check_words(std::string_view what, std::string_view text) {
   if (!invalid_utf8(text) && text.find('\0') == std::string_view::npos &&
       text.size() <= limits{}.text_bytes) {
@@ -128,7 +121,7 @@ void check_words(std::string_view what, std::string_view text) {
 
 erasure_report erase_subject(session::state& s, const entity_type& given, record_id subject,
                              erase_options options) {
-  require_all_seen(s, "erase");
+  s.require_full_sight("erase");
   if (s.tx != nullptr) {
     throw error(error_code::denied,
                 "an erasure is a transaction of its own; commit or roll back the open one first",
@@ -162,7 +155,7 @@ erasure_report erase_subject(session::state& s, const entity_type& given, record
 }
 
 std::vector<subject_records> about(session::state& s, const entity_type& given, record_id subject) {
-  require_all_seen(s, "list the records about a person");
+  s.require_full_sight("list the records about a person");
   return s.at_one_instant([&] {
     const entity_type& e = s.newest(given);
     if (e.about->internal || !s.rows().get(e, subject)) {

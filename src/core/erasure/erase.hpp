@@ -39,9 +39,6 @@ void require_no_hold(session::state& s, const std::vector<member>& members);
 std::vector<record_id> due(session::state& s, const retention_rule& rule);
 std::vector<erasure_report> apply(session::state& s, const retention_rule& rule, std::size_t most);
 
-/// What is asked of everybody who erases, holds or releases: error_code::denied for a session that
-/// does not see everything. `doing` completes "may not …".
-void require_all_seen(const session::state& s, std::string_view doing);
 /// error_code::invalid unless the words are UTF-8 text without NUL.
 void check_words(std::string_view what, std::string_view text);
 

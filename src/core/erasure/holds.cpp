@@ -28,7 +28,7 @@ void tell(session::state& s, bool own, std::string reason) {
 }  // namespace
 
 void hold(session::state& s, const entity_type& given, record_id id, std::string_view reason) {
-  require_all_seen(s, "hold records");
+  s.require_full_sight("hold records");
   check_words("reason", reason);
   const bool own = s.tx == nullptr;
   s.in_transaction(false, [&] {
@@ -53,7 +53,7 @@ void hold(session::state& s, const entity_type& given, record_id id, std::string
 }
 
 void release(session::state& s, const entity_type& given, record_id id) {
-  require_all_seen(s, "release records");
+  s.require_full_sight("release records");
   const bool own = s.tx == nullptr;
   s.in_transaction(false, [&] {
     const entity_type& e = s.newest(given);

@@ -57,12 +57,12 @@ std::vector<record_id> due(session::state& s, const retention_rule& rule, std::s
 }  // namespace
 
 std::vector<record_id> due(session::state& s, const retention_rule& rule) {
-  require_all_seen(s, "ask who is due");
+  s.require_full_sight("ask who is due");
   return due(s, rule, 0);
 }
 
 std::vector<erasure_report> apply(session::state& s, const retention_rule& rule, std::size_t most) {
-  require_all_seen(s, "erase");
+  s.require_full_sight("erase");
   std::vector<erasure_report> done;
   if (most == 0) return done;
   for (const record_id id : due(s, rule, most)) {

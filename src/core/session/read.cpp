@@ -5,6 +5,7 @@
 
 #include "core/kept_cells.hpp"
 #include "core/session/as_of.hpp"
+#include "core/session/sight.hpp"
 #include "core/session/state.hpp"
 #include "kith/core/text.hpp"
 
@@ -251,12 +252,16 @@ row_ptr session::state::find_natural(const entity_type& e, std::string_view text
   }
   text_format format;
   format.zone = options.zone;
+  bool tried = false;
   for (const field_type* f : e.natural_keys) {
+    if (is_limited() && sees()->masks(e, *f)) continue;
+    tried = true;
     detail::kept_cells parsed;
     if (f->kind().parse(f->def->options, text, format, parsed)) continue;  // not such a value
     parsed.derive(f->kind(), f->def->options);
     if (row_ptr r = find_by(e, *f, parsed.views())) return r;
   }
+  if (!tried) require_readable(e, *e.natural_keys.front());
   return {};
 }
 

@@ -434,7 +434,7 @@ erasure_report session::erase_subject(const entity_type& entity, record_id subje
 
 std::vector<erasure_report> session::erasures() {
   const guard inside(*state_);
-  detail::require_all_seen(*state_, "read the proofs of erasures");
+  state_->require_full_sight("read the proofs of erasures");
   return detail::proofs(*state_);
 }
 
@@ -455,7 +455,7 @@ void session::release(const entity_type& entity, record_id record) {
 
 std::vector<legal_hold> session::holds() {
   const guard inside(*state_);
-  detail::require_all_seen(*state_, "read the legal holds");
+  state_->require_full_sight("read the legal holds");
   return detail::holds(*state_);
 }
 

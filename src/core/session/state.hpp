@@ -284,7 +284,6 @@ struct session::state {
   void add_total(const custom_total& added);
   void remove_total(std::string_view name);
   void rebuild_total(std::string_view name);
-  void require_full_sight(std::string_view name) const;
 
   // ------------------------------------------------------------------------------------
   // transactions

@@ -184,17 +184,14 @@ const total_type* plain_total(const model& of, std::string_view name) {
   return nullptr;
 }
 
-}  // namespace
-
-void session::state::require_full_sight(std::string_view name) const {
-  if (options.sees == nullptr) return;
-  throw error(error_code::denied, "the total " + shortened(name) +
-                                      " is over all records, and this session does not see all of "
-                                      "them; ask with a query");
+void require_all_seen(const session::state& s, std::string_view name) {
+  s.require_full_sight("use the total " + shortened(name) + ", which is over all records");
 }
 
+}  // namespace
+
 table session::state::total(std::string_view name, std::optional<std::span<const value>> group) {
-  require_full_sight(name);
+  require_all_seen(*this, name);
   const auto read = [&](const total_type& t) {
     const parameters nothing;
     std::optional<std::string> only;
@@ -241,7 +238,7 @@ group_map session::state::total_groups(const total_type& t, const std::string* o
 // ------------------------------------------------------------------------------------ definitions
 
 void session::state::add_total(const custom_total& added) {
-  require_full_sight(added.name);
+  require_all_seen(*this, added.name);
   in_transaction(true, [&] {
     settle();
     change_model(model->with(added));
@@ -251,7 +248,7 @@ void session::state::add_total(const custom_total& added) {
 }
 
 void session::state::remove_total(std::string_view name) {
-  require_full_sight(name);
+  require_all_seen(*this, name);
   in_transaction(true, [&] {
     detail::total_rows(rows(), *model).clear(model->total(name).number);
     change_model(model->without_total(name));
@@ -260,7 +257,7 @@ void session::state::remove_total(std::string_view name) {
 
 // Under a new number: what the transaction noted for the old one is in what is counted now.
 void session::state::rebuild_total(std::string_view name) {
-  require_full_sight(name);
+  require_all_seen(*this, name);
   in_transaction(true, [&] {
     settle();
     detail::total_rows(rows(), *model).clear(model->total(name).number);
