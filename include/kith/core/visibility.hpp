@@ -8,7 +8,13 @@
 //   session s = base.open_session({.actor = "anna", .sees = sees});
 //
 // A hidden record is as good as absent on every path: get, find, counts, sums, references of other
-// records (null), unique values, history, feed, as-of, listeners, the texts of errors.
+// records (null), look-ups, history, feed, as-of, the texts of errors. Records are judged as they
+// are now, also where an earlier state is shown. A stored field that is computed from what may be
+// hidden is computed again from what is seen. Rules of entities and delete policies run with full
+// rights; listeners (crm.subscribe) and what a crm itself offers are the host's and see everything.
+//
+// What is added must be seen afterwards (error_code::denied); an update may hand a record over.
+// Undo, trim, consume and changes of the model need a session without a visibility.
 #pragma once
 
 #include <memory>
@@ -26,7 +32,8 @@ namespace kith::inline v1 {
 /// The rights of a session. Built once, then shared by any number of sessions and threads.
 class visibility {
  public:
-  /// What holds for entities that no rule names.
+  /// What holds for entities that no only(), permit(), hide() or show() names. What the engine
+  /// keeps for itself is always hidden.
   enum class others : std::uint8_t { shown, hidden };
   explicit visibility(others rest = others::shown) : rest_(rest) {}
 
@@ -55,7 +62,8 @@ class visibility {
   visibility& read_only() {
     return add({type_id_of<E>, {}, {}, {}, {}, rule::kind::read_only});
   }
-  /// The field reads as null, and is refused in conditions, orders, groups and measures.
+  /// The field, and every field that is computed from it, reads as null; in conditions, orders,
+  /// groups, measures, look-ups and drafts it is error_code::denied. Parts of it go with it.
   template <detail::single_key K>
   visibility& mask(const K& key) {
     return add({type_id_of<typename K::owner_type>,
