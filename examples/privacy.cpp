@@ -4,7 +4,6 @@
 // client who sees itself, a person whose data is handed over and then erased, to the last byte.
 #include <unistd.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -58,7 +57,7 @@ void print_self_service(crm& base, const record<client>& who) {
   session own = base.open_session({.actor = "portal", .sees = sees});
   print_title("A client in the shop's portal sees itself");
   std::cout << own.all<client>().count() << " client, " << own.all<sales_order>().count()
-            << " order, " << own.all<deal>().count() << " deals, " << own.all<user>().count()
+            << " orders, " << own.all<deal>().count() << " deals, " << own.all<user>().count()
             << " users\n";
 }
 
@@ -81,8 +80,8 @@ std::string turnover(session& s) {
 
 void print_erasure(crm& base, session& s, const record<client>& who, const fs::path& folder) {
   print_title("What is known about a person, handed over as CSV");
-  for (const auto& [name, text] : export_about(s, s.model()->entity<client>(), who.id())) {
-    std::cout << name << ": " << std::count(text.begin(), text.end(), '\n') - 1 << " rows\n";
+  for (const access_file& f : access_export(s, s.model()->entity<client>(), who.id())) {
+    if (!f.named) std::cout << f.name << ": " << f.records << "\n";
   }
 
   const std::string name(who[client::name]);

@@ -15,7 +15,6 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "kith/exchange/import.hpp"
@@ -32,11 +31,6 @@ struct access_file {
 
 /// error_code::not_found; denied for a session that does not see everything.
 std::vector<access_file> access_export(session& from, const entity_type& entity, record_id subject);
-
-/// The same as names and texts alone.
-std::vector<std::pair<std::string, std::string>> export_about(session& from,
-                                                              const entity_type& entity,
-                                                              record_id subject);
 
 /// How import_csv() reads such a file: ids of the other store become external references of the
 /// system `source`.

@@ -162,16 +162,6 @@ std::vector<access_file> access_export(session& from, const entity_type& entity,
   return person_export(from, entity, subject).files();
 }
 
-std::vector<std::pair<std::string, std::string>> export_about(session& from,
-                                                              const entity_type& entity,
-                                                              record_id subject) {
-  std::vector<std::pair<std::string, std::string>> all;
-  for (access_file& f : access_export(from, entity, subject)) {
-    all.emplace_back(std::move(f.name), std::move(f.csv));
-  }
-  return all;
-}
-
 namespace {
 
 bool has_column(std::string_view csv, std::string_view name) {

@@ -50,7 +50,7 @@ struct client {
   static constexpr field<client, person_name> person{
       3, "person", personal, searchable, ru("Имя человека"), "The name in parts, of a person."};
   static constexpr field<client, text> legal_name{
-      4, "legal_name", folded, searchable, max_length(300), ru("Юридическое название"),
+      4, "legal_name", folded, searchable, personal, max_length(300), ru("Юридическое название"),
       "The name in contracts."};
   static constexpr field<client, text> tax_id{
       5, "tax_id", natural_key, personal, max_length(30), ru("ИНН"), "The tax payer's number."};
@@ -65,7 +65,8 @@ struct client {
       9, "annual_revenue", ru("Годовая выручка"), "What it earns in a year."};
   static constexpr field<client, integer> founded_year{
       10, "founded_year", ru("Год основания"), "When an organisation began."};
-  static constexpr field<client, url> website{11, "website", ru("Сайт"), "Where it is on the web."};
+  static constexpr field<client, url> website{
+      11, "website", personal, ru("Сайт"), "Where it is on the web."};
   static constexpr field<client, postal_address> address{
       12, "address", flat, personal, searchable, ru("Адрес"), "Where it is."};
   static constexpr field<client, ref<client>> parent{

@@ -26,7 +26,7 @@ struct deal {
       .ru_plural = "Сделки", .title = "title", .doc = "A sale that may still be lost."};
 
   static constexpr field<deal, text> title{
-      1, "title", required, folded, searchable, max_length(200), ru("Название"),
+      1, "title", required, folded, searchable, personal, max_length(200), ru("Название"),
       "What is being sold."};
   static constexpr field<deal, ref<kith::client>> client{
       2, "client", restrict_delete, indexed, ru("Клиент"),
@@ -63,7 +63,7 @@ struct deal {
       16, "last_open_stage", keep_on_delete, ru("Последний этап в работе"),
       "Where it stood before it was won or lost."};
   static constexpr field<deal, text> next_step{
-      17, "next_step", max_length(300), ru("Следующий шаг"), "What is to be done next."};
+      17, "next_step", personal, max_length(300), ru("Следующий шаг"), "What is to be done next."};
   static constexpr field<deal, date> next_step_due{
       18, "next_step_due", ru("Срок шага"), "By when."};
   static constexpr field<deal, money> weighted{
