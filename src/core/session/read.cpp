@@ -5,8 +5,8 @@
 
 #include "core/kept_cells.hpp"
 #include "core/session/as_of.hpp"
-#include "core/session/sight.hpp"
 #include "core/session/state.hpp"
+#include "core/visibility/sight.hpp"
 #include "kith/core/text.hpp"
 
 namespace kith::inline v1 {

@@ -2,7 +2,7 @@
 //
 // The inside of a session. One file for each job: read.cpp, plan.cpp, aggregate.cpp, write.cpp,
 // constraints.cpp, rules.cpp, computed.cpp, transaction.cpp, feed.cpp, history.cpp, consumers.cpp,
-// as_of.cpp; session.cpp is the way in.
+// as_of.cpp; session*.cpp are the way in.
 //
 // (write.cpp also deletes and restores.) Everything runs under the session's guard: one thread, no
 // re-entry but from rules.
@@ -163,7 +163,7 @@ struct session::state {
                                  std::uint64_t most = 0);
   detail::bind_context binding(const parameters& values) const;
 
-  // visible.cpp, visible_writes.cpp, visible_feed.cpp: what session_options::sees allows. Rules of
+  // core/visibility/session_*.cpp: what session_options::sees allows. Rules of
   // entities are not limited.
   bool is_limited() const noexcept {
     return options.sees != nullptr && (tx == nullptr || tx->reactions == 0);
@@ -401,8 +401,8 @@ struct session::state {
   std::uint64_t data_version_ = 0;
   store_head head_;
   bool head_known_ = false;
-  std::shared_ptr<const detail::sight> sight_;     // visible.cpp
-  std::shared_ptr<detail::seen_connection> seen_;  // visible.cpp
+  std::shared_ptr<const detail::sight> sight_;     // of its model
+  std::shared_ptr<detail::seen_connection> seen_;  // through it
   std::vector<cell> cells_;                        // scratch of build()
 };
 

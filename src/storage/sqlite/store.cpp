@@ -43,7 +43,10 @@ class sqlite_store final : public store {
   void backup(const std::string& path, const copy_check& check) override {
     sqlite::site::back_up(site_, path, check);
   }
-  void compact() override { site_->compact(); }
+  void compact() override {
+    if (site_->is_guest()) return store::compact();  // the file is the host's
+    site_->compact();
+  }
   void verify(const damage_sink& found) override {
     sqlite::sqlite_connection through(site_);
     through.begin(access::read);

@@ -3,7 +3,7 @@
 // Reading what is seen. A store is given the conditions of the visibility and, of those of the
 // question, the ones that say the same of its rows as of what is seen; the rest is the core's, on
 // the rows as they are shown. What could fail on a hidden row is never given.
-#include "core/session/seen_rows.hpp"
+#include "core/visibility/seen_rows.hpp"
 
 #include <algorithm>
 #include <bit>

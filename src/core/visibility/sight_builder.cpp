@@ -6,7 +6,7 @@
 #include <functional>
 #include <map>
 
-#include "core/session/sight.hpp"
+#include "core/visibility/sight.hpp"
 #include "kith/core/error.hpp"
 #include "kith/core/query.hpp"
 #include "kith/core/row.hpp"

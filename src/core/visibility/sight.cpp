@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What is hidden, and what a store may be asked in spite of it.
-#include "core/session/sight.hpp"
+#include "core/visibility/sight.hpp"
 
 #include <algorithm>
 

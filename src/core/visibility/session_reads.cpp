@@ -3,8 +3,8 @@
 // What this session may see, for its own reading: the connection that leaves out what is hidden,
 // and single rows as they may be shown.
 #include "core/session/as_of.hpp"
-#include "core/session/seen_rows.hpp"
 #include "core/session/state.hpp"
+#include "core/visibility/seen_rows.hpp"
 
 namespace kith::inline v1 {
 

@@ -17,7 +17,7 @@
 #include "core/session/as_of.hpp"
 #include "core/session/engine.hpp"
 #include "core/session/reader.hpp"
-#include "core/session/sight.hpp"
+#include "core/visibility/sight.hpp"
 
 namespace kith::inline v1::detail {
 

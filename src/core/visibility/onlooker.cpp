@@ -6,7 +6,7 @@
 #include <array>
 
 #include "core/session/computed.hpp"
-#include "core/session/seen_rows.hpp"
+#include "core/visibility/seen_rows.hpp"
 
 namespace kith::inline v1::detail {
 namespace {

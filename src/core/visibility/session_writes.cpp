@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "core/draft_cells.hpp"
-#include "core/session/seen_rows.hpp"
 #include "core/session/state.hpp"
+#include "core/visibility/seen_rows.hpp"
 
 namespace kith::inline v1 {
 namespace {

@@ -4,8 +4,8 @@
 // does not see of them.
 #include <algorithm>
 
-#include "core/session/seen_rows.hpp"
 #include "core/session/state.hpp"
+#include "core/visibility/seen_rows.hpp"
 
 namespace kith::inline v1 {
 namespace {
