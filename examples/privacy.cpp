@@ -106,9 +106,10 @@ void run(const fs::path& folder) {
   const time_zone zone = time_zone::named("Asia/Omsk");
   const auto clock = std::make_shared<manual_clock>(
       zone.instant_of({date(2026, 3, 16), std::int64_t{10} * 3600 * 1'000'000}));
-  crm base = kith::open(
-      (folder / "shop.kith").string(),
-      {.clock = clock, .audit_key = [] { return std::string("a key of 32 bytes, kept elsewhere"); }});
+  crm base = kith::open((folder / "shop.kith").string(),
+                        {.clock = clock, .audit_key = [] {
+                           return std::string("a key of 32 bytes, kept elsewhere");
+                         }});
   session s = base.open_session({.actor = "webshop", .zone = zone});
   examples::import_sample(s, KITH_EXAMPLE_DATA);
 

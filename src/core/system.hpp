@@ -193,10 +193,9 @@ struct total_line {
       list(entity, name, condition, grouped_by, measures, retired, stale);
 };
 
-inline constexpr std::array entities{describe<store_format>(),   describe<model_line>(),
-                                     describe<change_set_row>(), describe<change_chunk>(),
-                                     describe<feed_consumer>(),  describe<legal_hold_row>(),
-                                     describe<erasure_row>(),    describe<total_row>(),
-                                     describe<total_line>()};
+inline constexpr std::array entities{
+    describe<store_format>(), describe<model_line>(),    describe<change_set_row>(),
+    describe<change_chunk>(), describe<feed_consumer>(), describe<legal_hold_row>(),
+    describe<erasure_row>(),  describe<total_row>(),     describe<total_line>()};
 
 }  // namespace kith::inline v1::system
