@@ -27,10 +27,11 @@ namespace {
 /// A small model of its own, so that a state is quickly looked through.
 struct card {
   static constexpr entity_def about{.name = "test_card", .plural = "test_cards"};
-  static constexpr field<card, text> name{1, "name", required, folded, unique, "Anything."};
+  static constexpr field<card, text> name{1,      "name",   required,   folded,
+                                          unique, personal, "Anything."};
   static constexpr field<card, integer> number{2, "number", indexed, "Anything."};
   static constexpr field<card, ref<card>> above{3, "above", clear_on_delete, "A tree."};
-  static constexpr field<card, text> note{4, "note", "Long."};
+  static constexpr field<card, text> note{4, "note", personal, "Long."};
   static constexpr auto fields = list(name, number, above, note);
 };
 
@@ -81,6 +82,8 @@ class life {
     change(2);
     backup("copy-2");
     undo();
+    erase();
+    compact();
     import();
     close();
   }
@@ -160,6 +163,12 @@ class life {
     session().undo(session().sequence());
     kept();
   }
+  void erase() {
+    session().erase(ref<card>(*session().all<card>().first()), {.reason = "asked for"});
+    kept();
+  }
+  // Rewrites the file and changes nothing that can be read.
+  void compact() { base_->compact(); }
   void import() {
     std::string text = "name,number\n";
     for (int i = 0; i < 20; ++i) text += "Imported " + std::to_string(next_++) + ",7\n";

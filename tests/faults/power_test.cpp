@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include <random>
 #include <thread>
 
+#include "kith/exchange/csv.hpp"
 #include "support/loop_disk.hpp"
 #include "support/process.hpp"
 #include "support/world.hpp"
@@ -73,6 +75,9 @@ class cutting {
     const shared<acknowledged> told;
     const int child = start_child([&] { work(*told); });
     wait(chance);
+    siginfo_t before{};
+    ::waitid(P_PID, static_cast<id_t>(child), &before, WEXITED | WNOHANG | WNOWAIT);
+    EXPECT_EQ(before.si_pid, 0) << "the child ended before the power did";
     const std::int64_t cut_at = now_ns();
     disk_.cut_power();
     ::kill(child, SIGKILL);
@@ -99,17 +104,22 @@ class cutting {
 
   void work(acknowledged& told) const {
     try {
-      kith::crm base = open_world(on_, file());
+      crm_options given = options();
+      given.random = {};  // keys of operations that no process before this one had
+      kith::crm base = kith::open(place_of(on_, file()), std::move(given));
       session s = open_session(base);
       std::int64_t number = last_work(s);
       if (number < 0) {
         set_up(s);
         number = 0;
         keep(base, number, told);
+      } else {
+        end_aside(s, number);
       }
       for (;;) {
         begin_work(s, ++number).commit();
         keep(base, number, told);
+        if (number % aside_every == 0) do_aside(base, s, number);
       }
     } catch (...) {
       ::_exit(ended);
@@ -123,6 +133,51 @@ class cutting {
     told.give(number);
   }
   static constexpr int save_every = 3;
+  static constexpr int aside_every = 8;
+
+  // Work that leaves nothing behind: an import that is undone, a person who is erased, a backup;
+  // now and then the files are rewritten. Before the next transaction all of it is over.
+  void do_aside(crm& base, kith::session& s, std::int64_t number) const {
+    std::string text = "name,code\n";
+    for (int i = 0; i < 20; ++i) {
+      const std::string one = std::to_string(number) + " " + std::to_string(i);
+      text += aside_name(number) + ",aside " + one + "\n";
+    }
+    std::size_t at = 0;
+    const auto read = [&](char* to, std::size_t room) {
+      const std::size_t n = text.copy(to, room, at);
+      at += n;
+      return n;
+    };
+    import_options o;
+    o.entity = "products";
+    o.chunk_rows = 8;
+    const import_result r = import_csv(s, read, o);
+    s.undo_batch(r.batch);
+    s.erase(ref<contact>(s.add(contact::name = person_name{"Aside", "Anna", ""},
+                               contact::note = aside_name(number))),
+            {.reason = "asked for"});
+    std::filesystem::remove(disk_.path() + "/copy");
+    base.backup(disk_.path() + "/copy");
+    if (number % (3 * aside_every) == 0) base.compact();
+  }
+  // What the child before this one could not finish.
+  static void end_aside(kith::session& s, std::int64_t number) {
+    s.find(product::name == aside_name(number)).remove();
+    for (const record<contact>& c : s.find(contact::note == aside_name(number)).all()) {
+      s.erase(ref<contact>(c));
+    }
+  }
+  static std::string aside_name(std::int64_t number) { return "Aside " + std::to_string(number); }
+
+  // What was over before a transaction that is there.
+  static std::string wrong_aside(kith::session& s, std::int64_t last) {
+    for (std::int64_t n = 0; n < last; n += aside_every) {
+      if (s.find(contact::note == aside_name(n)).exists()) return "somebody erased is back";
+      if (s.find(product::name == aside_name(n)).exists()) return "an import undone is back";
+    }
+    return {};
+  }
 
   // Somebody else syncs one of the files now and then, so that they come to the disk in any order.
   void wait(std::mt19937_64& chance) const {
@@ -143,6 +198,7 @@ class cutting {
       session s = open_session(base);
       last_ = last_work(s);
       std::string problem = wrong(s, last_);
+      if (problem.empty()) problem = wrong_aside(s, last_);
       if (problem.empty() && result_.faults % 10 == 0) {
         const verification v = base.verify();
         if (!v.sound()) problem = v.found.front().what;

@@ -273,7 +273,8 @@ std::string wrong_feed(session& s, std::int64_t last) {
   std::int64_t work = -1;
   for (const change_set& set : s.changes(0, 1'000'000)) {
     if (set.sequence != ++at) return "the feed has a gap before " + std::to_string(set.sequence);
-    if (set.operation_key.empty()) continue;  // the store was made, or got an entity
+    // The store was made, or got an entity; or it is work of another kind.
+    if (!set.operation_key.starts_with("work ")) continue;
     if (set.operation_key != key_of(++work)) return "the feed says " + set.operation_key;
     if (set.changes.size() < 2) return "change set " + std::to_string(set.sequence) + " is short";
   }
