@@ -229,6 +229,7 @@ TEST_P(erased_files, have_no_byte_of_the_persons) {
     crm_options options;
     if (chained) options.audit_key = [] { return std::string(32, 'k'); };
     open(options);
+    if (!base->can().compact) GTEST_SKIP() << "the files are not the store's to rewrite";
     secrets = {};
     std::vector<record_id> ids;
     for (int n = 0; n < persons; ++n) ids.push_back(person(n));
