@@ -22,17 +22,21 @@ const std::map<std::string, std::set<std::string>> below = {
     {"storage/sql", {"core"}},
     {"storage/memory", {"core"}},
     {"storage/sqlite", {"core", "storage/sql"}},
+    {"storage/plugin", {"core"}},
     {"domain", {"core"}},
+    {"analytics", {"core", "domain"}},
     {"exchange", {"core"}},
-    {"kith", {"core", "domain", "exchange", "storage/memory", "storage/sqlite"}},
+    {"kith",
+     {"core", "domain", "analytics", "exchange", "storage/memory", "storage/plugin",
+      "storage/sqlite"}},
 };
 
 // The public headers of the core in their order; `value/` is the folder of plain value types.
 const std::vector<std::string> core_order = {
-    "error", "limits",  "text",       "value/",  "cell",   "clock",      "kind",
-    "kind/", "field",   "total",      "entity",  "value",  "expression", "row",
-    "model", "record",  "program",    "store",   "change", "history",    "rule",
-    "query", "erasure", "visibility", "session", "audit",  "crm"};
+    "error",   "limits",     "text",    "value/", "cell",       "clock", "kind",  "kind/",
+    "field",   "total",      "entity",  "value",  "expression", "row",   "model", "record",
+    "action",  "program",    "store",   "change", "history",    "rule",  "query", "report",
+    "erasure", "visibility", "session", "audit",  "crm"};
 
 // Which third-party headers live where; everything else in <> must be the standard library's.
 const std::map<std::string, std::set<std::string>> rooms = {

@@ -26,8 +26,10 @@ namespace kith::inline v1 {
 /// How a store is opened.
 struct crm_options {
   std::vector<entity_description>
-      entities{};                           ///< beside the standard ones: describe<shop::repair>()
-  std::vector<rule> rules{};                ///< beside those of the entities
+      entities{};             ///< beside the standard ones: describe<shop::repair>()
+  std::vector<rule> rules{};  ///< beside those of the entities
+  std::vector<action_description> actions{};  ///< beside the standard ones
+  std::vector<report_description> reports{};
   std::shared_ptr<kith::clock> clock{};     ///< null: the computer's
   std::shared_ptr<random_source> random{};  ///< null: the operating system's
   kith::limits limits{};

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,6 +30,10 @@ namespace kith::inline v1 {
 struct entity_type;
 struct entity_totals;
 class model;
+class any_draft;
+struct action_scope;
+struct report_scope;
+struct table;
 
 /// One cell of an entity's rows, and one column of its table.
 struct column {
@@ -137,6 +142,71 @@ struct entity_type {
   std::shared_ptr<const entity_totals> totals;     ///< live totals over it; mostly null
 };
 
+/// What an action is called (action.hpp).
+struct action_def {
+  std::uint16_t id = 0;     ///< 1 to 1023 for standard actions, for ever; 0: known by its name only
+  std::string_view name{};  ///< a verb: `win`
+  bool subject = true;      ///< it is done to one record; false: to the entity as a whole
+  std::string_view ru{};    ///< label in Russian
+  std::string_view doc{};   ///< one English sentence
+};
+
+/// How a report is drawn: names of its columns. An empty mark: it is not.
+struct chart_def {
+  std::string_view mark{};  ///< of Vega-Lite: `bar`, `line`
+  std::string_view x{}, y{};
+  std::string_view color{};  ///< empty: one colour
+};
+
+/// What a report is called (report.hpp).
+struct report_def {
+  std::uint16_t id = 0;     ///< as action_def::id
+  std::string_view name{};  ///< a noun, unique among reports: `pipeline`
+  chart_def chart{};
+  std::string_view ru{};
+  std::string_view doc{};
+};
+
+/// What a model needs to know about an action: describe_action<win_deal>().
+struct action_description {
+  type_id type = 0;            ///< its C++ type, or 0
+  type_id on = 0;              ///< the type of its entity; 0: by name
+  std::string_view on_name{};  ///< the entity's name, where it has no type
+  const action_def* about = nullptr;
+  std::span<const field_def* const> fields{};  ///< its arguments
+  std::function<void(action_scope&)> run{};
+};
+/// What a model needs to know about a report: describe_report<pipeline_report>().
+struct report_description {
+  type_id type = 0;
+  const report_def* about = nullptr;
+  std::span<const field_def* const> fields{};
+  std::function<table(report_scope&)> run{};
+};
+
+/// The numbers that stand for the arguments of actions and reports, where numbers of entities do:
+/// the first, plus the id; for those without an id, plus 1024 and more, in this process only.
+inline constexpr std::uint16_t first_action_number = 0x4000;
+inline constexpr std::uint16_t first_report_number = 0x6000;
+
+/// An action in its place.
+struct action_type {
+  const action_def* about = nullptr;
+  type_id type = 0;
+  const entity_type* on = nullptr;
+  entity_type arguments;  ///< named `deal.win`; its number begins at first_action_number
+  std::function<void(action_scope&)> run;
+  std::string_view name() const noexcept { return about->name; }
+};
+/// A report in its place.
+struct report_type {
+  const report_def* about = nullptr;
+  type_id type = 0;
+  entity_type arguments;  ///< named `pipeline`; its number begins at first_report_number
+  std::function<table(report_scope&)> run;
+  std::string_view name() const noexcept { return about->name; }
+};
+
 /// A field that is described at run time: `crm.add_field("clients", {.name = "x_card"})`.
 struct custom_field {
   std::string name;  ///< starts with a namespace of its own: `x_loyalty_card`
@@ -197,6 +267,8 @@ class model : public std::enable_shared_from_this<model> {
     std::vector<model_entry> entries;   ///< of the store
     std::int64_t version = 0;           ///< sequence of the last change of the entries
     std::vector<total_entry> totals{};  ///< of the store; build() adds those of the entities
+    std::vector<action_description> actions{};
+    std::vector<report_description> reports{};
   };
 
   /// Checks everything, parses and types every computed field. error_code::model names what
@@ -220,6 +292,19 @@ class model : public std::enable_shared_from_this<model> {
   /// Any field of E as a typed key; error_code::not_found, or error_code::misuse for another type.
   template <class E, class T>
   found_field<E, T> field(std::string_view name) const;
+
+  /// In the order of their numbers.
+  std::span<const std::unique_ptr<action_type>> actions() const noexcept { return actions_; }
+  std::span<const std::unique_ptr<report_type>> reports() const noexcept { return reports_; }
+  /// By the entity's and its own name; error_code::not_found with near names.
+  const action_type& action(std::string_view entity, std::string_view name) const;
+  const report_type& report(std::string_view name) const;
+  /// By the number of its arguments; null when the model has none.
+  const action_type* find_action(std::uint16_t number) const noexcept;
+  const report_type* find_report(std::uint16_t number) const noexcept;
+  /// By C++ type; error_code::model when the store was opened without it.
+  const action_type& action_of(type_id type, const action_def& about) const;
+  const report_type& report_of(type_id type, const report_def& about) const;
 
   /// The lines that the store's model table must have.
   std::span<const model_entry> entries() const noexcept { return source_.entries; }
@@ -254,6 +339,8 @@ class model : public std::enable_shared_from_this<model> {
 
   source source_;
   std::vector<std::unique_ptr<entity_type>> entities_;  // by number
+  std::vector<std::unique_ptr<action_type>> actions_;   // by number
+  std::vector<std::unique_ptr<report_type>> reports_;   // by number
   std::deque<std::string> strings_;                     // of descriptions made at run time
   std::deque<field_def> field_defs_;
   std::deque<entity_def> entity_defs_;

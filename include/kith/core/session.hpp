@@ -331,6 +331,29 @@ class session {
   /// Counts a total again from the records: after crm.verify() found a difference.
   void rebuild_total(std::string_view name);
 
+  // ------------------------------------------------------------------ actions and reports
+  // (action.hpp, report.hpp)
+
+  /// Does an action to a record, in a transaction of its own or a savepoint of the open one; the
+  /// record afterwards, or what the action answers. `how` says why (transaction_options::reason).
+  /// error_code::invalid lists what is wrong with the arguments; not_found; what the action throws.
+  template <class A, class... Assignments>
+  any_record call(ref<typename A::on> subject, const Assignments&... arguments) {
+    draft<A> d;
+    d.set(arguments...);
+    return call(model()->action_of(type_id_of<A>, A::about), subject.id, d);
+  }
+  any_record call(const action_type& action, record_id subject, any_draft& arguments,
+                  transaction_options how = {});
+  /// The answer of a report, of one instant.
+  template <class R, class... Assignments>
+  table report(const Assignments&... arguments) {
+    draft<R> d;
+    d.set(arguments...);
+    return report(model()->report_of(type_id_of<R>, R::about), d);
+  }
+  table report(const report_type& report, any_draft& arguments);
+
   const session_options& options() const noexcept;
   instant now() const;
   date today() const;
