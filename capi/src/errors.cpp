@@ -80,16 +80,17 @@ using namespace kith::capi;
 kith_error* kith_error_new(kith_status status, kith_text message, kith_text entity, int64_t record,
                            kith_text field) {
   try {
-    const auto text = [](kith_text t) {
-      return t.data == nullptr ? std::string() : std::string(t.data, t.size);
-    };
     if (status == KITH_E_NO_MEMORY) return make_error(status, {});
     const bool known = is_code(status);
     const auto code = known ? static_cast<error_code>(-status) : error_code::misuse;
-    const kith::error what(code, text(message), {text(entity), record, text(field)});
+    const kith::error what(
+        code, string_of(message, "the message"),
+        {string_of(entity, "the entity"), record, string_of(field, "the field")});
     return make_error(known ? status : KITH_E_MISUSE, what);
   } catch (...) {
-    return make_error(KITH_E_NO_MEMORY, {});
+    kith_error* instead = nullptr;
+    caught(&instead);
+    return instead;
   }
 }
 
