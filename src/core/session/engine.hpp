@@ -121,6 +121,9 @@ class engine : public std::enable_shared_from_this<engine> {
   // named_rules.cpp: crm_options::wanted_entities and wanted_fields
   bool has_wanted(const kith::model& m) const;
   model_ptr with_wanted(model_ptr m) const;
+  /// With actions and reports, unless they may be of entities that are still to be added.
+  model_ptr built(kith::model::source from) const;
+  model_ptr with_verbs(const kith::model& m) const;
   void write_format(connection& through, const kith::model& now, row_ptr before);
   void write_lines(connection& through, const kith::model& now);
   void write_total_lines(connection& through, const kith::model& now);

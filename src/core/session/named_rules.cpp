@@ -84,6 +84,7 @@ bool engine::has_wanted(const kith::model& m) const {
 }
 
 model_ptr engine::with_wanted(model_ptr m) const {
+  if (options_.wanted_entities.empty() && options_.wanted_fields.empty()) return m;
   for (const custom_entity& wanted : options_.wanted_entities) {
     if (m->find(wanted.name) == nullptr) m = m->with(wanted);
     for (const custom_field& f : wanted.fields) {
@@ -93,7 +94,31 @@ model_ptr engine::with_wanted(model_ptr m) const {
   for (const wanted_field& f : options_.wanted_fields) {
     if (!detail::has_wanted(m->entity(f.entity), f.field)) m = m->with(f.entity, f.field);
   }
-  return m;
+  const bool has_verbs = !m->made_from().actions.empty() || !m->made_from().reports.empty();
+  return has_verbs ? m : with_verbs(*m);
+}
+
+model_ptr engine::built(kith::model::source from) const {
+  if (!options_.wanted_entities.empty()) {
+    const model_ptr plain = kith::model::build(std::move(from));
+    return options_.read_only || has_wanted(*plain) ? with_verbs(*plain) : plain;
+  }
+  from.actions = options_.actions;
+  from.reports = options_.reports;
+  return kith::model::build(std::move(from));
+}
+
+model_ptr engine::with_verbs(const kith::model& m) const {
+  kith::model::source from = m.made_from();
+  from.actions = options_.actions;
+  from.reports = options_.reports;
+  // A store that is only read may lack entities of modules; so it lacks what is done to them.
+  if (options_.read_only) {
+    std::erase_if(from.actions, [&](const action_description& a) {
+      return a.on == 0 && m.find(a.on_name) == nullptr;
+    });
+  }
+  return kith::model::build(std::move(from));
 }
 
 }  // namespace kith::inline v1
