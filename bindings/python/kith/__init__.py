@@ -35,7 +35,7 @@ from ._history import (
     UndoResult,
     Verification,
 )
-from ._model import EntityInfo, FieldInfo, Model, RelationInfo
+from ._model import ActionInfo, EntityInfo, FieldInfo, Model, RelationInfo, ReportInfo
 from ._query import Page, Query
 from ._table import Table
 from ._values import Choice, Money, MoneySum, PersonName, PostalAddress
@@ -47,6 +47,7 @@ __version__: str = _kith.version
 globals().update(_kith.error_classes)
 
 __all__ = [
+    "ActionInfo",
     "AuditAnchor",
     "AuditCheck",
     "Change",
@@ -77,6 +78,7 @@ __all__ = [
     "Record",
     "Relation",
     "RelationInfo",
+    "ReportInfo",
     "RowError",
     "Subscription",
     "Table",

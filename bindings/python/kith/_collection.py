@@ -74,5 +74,72 @@ class Collection(_kith.CollectionBase, Generic[R]):  # type: ignore[misc]
         """A column for each expression, a row for each live record."""
         return self.query().select(*columns, **named)
 
+    def call(
+        self,
+        action: str,
+        subject: Any = None,
+        *,
+        reason: str = "",
+        operation_key: str = "",
+        **arguments: Any,
+    ) -> Any:
+        """Does an action to a record: ``crm.deals.call("win", deal)`` is ``crm.deals.win(deal)``."""
+        return _kith.call(self, action, subject, arguments, reason, operation_key)
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """All live records as an Arrow stream."""
+        return self.query().__arrow_c_stream__(requested_schema)
+
+    def to_arrow(self, columns: list[str] | None = None) -> Any:
+        """A pyarrow Table of all live records."""
+        return self.query().to_arrow(columns)
+
+    def to_pandas(self, columns: list[str] | None = None) -> Any:
+        """A pandas DataFrame of all live records."""
+        return self.query().to_pandas(columns)
+
+    def to_polars(self, columns: list[str] | None = None) -> Any:
+        """A polars DataFrame of all live records."""
+        return self.query().to_polars(columns)
+
     def _repr_html_(self) -> str:
         return self.query()._repr_html_()
+
+
+def _action(about: dict[str, Any]) -> Any:
+    """A method for an action."""
+    name = about["name"]
+
+    if about["subject"]:
+
+        def method(self: Any, subject: Any, *, reason: str = "", operation_key: str = "", **arguments: Any) -> Any:
+            return _kith.call(self, name, subject, arguments, reason, operation_key)
+
+    else:
+
+        def method(self: Any, *, reason: str = "", operation_key: str = "", **arguments: Any) -> Any:  # type: ignore[misc]
+            return _kith.call(self, name, None, arguments, reason, operation_key)
+
+    lines = [f"{a['name']}: {a['doc']}" for a in about["arguments"]]
+    method.__name__ = name
+    method.__qualname__ = f"Collection.{name}"
+    method.__doc__ = "\n\n".join(filter(None, [about["doc"], "\n".join(lines)]))
+    return method
+
+
+_classes: dict[tuple[str, tuple[str, ...]], type[Collection[Any]]] = {}
+
+
+def collection_of(hub: Any, name: str) -> Collection[Any]:
+    """The collection of an entity, its actions as methods."""
+    plain: Collection[Any] = Collection(hub, name)
+    singular = _kith.singular(plain)
+    actions = [about for about in _kith.actions(hub) if about["entity"] == singular]
+    if not actions:
+        return plain
+    key = (plain._name, tuple(about["name"] for about in actions))
+    if key not in _classes:
+        body = {about["name"]: _action(about) for about in actions}
+        title = "".join(word.title() for word in plain._name.split("_"))
+        _classes[key] = type(title, (Collection,), {**body, "__slots__": (), "__module__": "kith"})
+    return _classes[key](hub, name)

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from . import _history, _kith
-from ._collection import Collection
+from ._collection import Collection, collection_of
 from ._history import (
     AuditAnchor,
     AuditCheck,
@@ -156,7 +156,7 @@ class Crm:
         found = self.__dict__.get(name)
         if isinstance(found, Collection):
             return found
-        made: Collection[Any] = Collection(self._hub, name)
+        made = collection_of(self._hub, name)
         self.__dict__[name] = made
         return made
 
@@ -197,7 +197,9 @@ class Crm:
     @property
     def model(self) -> Model:
         """The model in force: entities, fields, kinds, labels, choices."""
-        return Model(_kith.model(self._hub))
+        return Model(
+            _kith.model(self._hub), _kith.actions(self._hub), _kith.reports(self._hub)
+        )
 
     def add_field(
         self,
@@ -343,6 +345,10 @@ class Crm:
         """Forgets a live total that add_total() defined."""
         _kith.remove_total(self._hub, name)
 
+    def report(self, name: str, **arguments: Any) -> Table:
+        """The answer of a report, of one instant: ``crm.report("pipeline", by="stage")``."""
+        return Table(*_kith.report(self._hub, name, arguments))
+
     # -------------------------------------------------------------------------------- files
 
     def import_file(
@@ -375,29 +381,37 @@ class Crm:
         ``match`` how a row finds the record that it changes. ``progress`` is called with the
         number of rows; False cancels.
         """
-        options = {
-            "entity": entity,
-            "mapping": dict(mapping or {}),
-            "match": [match] if isinstance(match, str) else list(match),
-            "mode": mode,
-            "constants": dict(constants or {}),
-            "only_mapped": only_mapped,
-            "empty_clears": empty_clears,
-            "dry_run": dry_run,
-            "progress": progress,
-            "reason": reason,
-            "chunk_rows": chunk_rows,
-            "most_errors": most_errors,
-            "rejected_file": os.fspath(rejected_file),
-            "zone": zone,
-            "currency": currency,
-            "delimiter": delimiter,
-            "decimal_point": decimal_point,
-            "dates": dates,
-            "header": header,
-        }
+        options = _import_options(
+            entity,
+            mapping=mapping,
+            match=match,
+            mode=mode,
+            constants=constants,
+            only_mapped=only_mapped,
+            empty_clears=empty_clears,
+            dry_run=dry_run,
+            progress=progress,
+            reason=reason,
+            chunk_rows=chunk_rows,
+            most_errors=most_errors,
+            rejected_file=os.fspath(rejected_file),
+            zone=zone,
+            currency=currency,
+            delimiter=delimiter,
+            decimal_point=decimal_point,
+            dates=dates,
+            header=header,
+        )
         given = os.fspath(file) if isinstance(file, (str, os.PathLike)) else file
         return _history.import_result(_kith.import_file(self._hub, given, options))
+
+    def import_arrow(self, entity: str, data: Any, mapping: Any = None, **how: Any) -> ImportResult:
+        """Reads a table of pyarrow, polars or pandas, or any Arrow stream, into an entity.
+
+        ``how`` are the options of import_file() that are not about the file.
+        """
+        options = _import_options(entity, mapping=mapping, **how)
+        return _history.import_result(_kith.import_arrow(self._hub, data, options))
 
     def export(
         self,
@@ -540,6 +554,39 @@ _FIELD: dict[str, Any] = {
     "ru": "",
     "doc": "",
 }
+
+
+_IMPORT: dict[str, Any] = {
+    "mapping": None,
+    "match": (),
+    "mode": "upsert",
+    "constants": None,
+    "only_mapped": False,
+    "empty_clears": False,
+    "dry_run": False,
+    "progress": None,
+    "reason": "",
+    "chunk_rows": 5000,
+    "most_errors": 10_000,
+    "rejected_file": "",
+    "zone": "",
+    "currency": "",
+    "delimiter": "",
+    "decimal_point": "",
+    "dates": "",
+    "header": True,
+}
+
+
+def _import_options(entity: str, **given: Any) -> dict[str, Any]:
+    if unknown := set(given) - set(_IMPORT):
+        raise TypeError(f"an import has no option {', '.join(sorted(unknown))}")
+    whole = {**_IMPORT, **given, "entity": entity}
+    whole["mapping"] = dict(whole["mapping"] or {})
+    whole["constants"] = dict(whole["constants"] or {})
+    match = whole["match"]
+    whole["match"] = [match] if isinstance(match, str) else list(match)
+    return whole
 
 
 def _field(about: dict[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,18 @@ class RelationInfo(_Info):
     __slots__ = ()
 
 
+class ActionInfo(_Info):
+    """A verb: what it is called and which arguments it takes."""
+
+    __slots__ = ()
+
+
+class ReportInfo(_Info):
+    """A report: what it is called and which arguments it takes."""
+
+    __slots__ = ()
+
+
 class EntityInfo(_Info):
     """An entity: its names, fields and relations."""
 
@@ -59,20 +71,38 @@ class EntityInfo(_Info):
         """The relations by name."""
         return {relation["name"]: RelationInfo(relation) for relation in self._about["relations"]}
 
+    @property
+    def actions(self) -> dict[str, ActionInfo]:
+        """The actions by name."""
+        return {action["name"]: ActionInfo(action) for action in self._about["actions"]}
+
 
 class Model(Mapping[str, EntityInfo]):
     """All entities, by plural or singular name; iteration gives the plurals."""
 
-    __slots__ = ("_entities", "_names")
+    __slots__ = ("_entities", "_names", "_reports")
 
-    def __init__(self, described: list[dict[str, Any]]) -> None:
+    def __init__(
+        self,
+        described: list[dict[str, Any]],
+        actions: list[dict[str, Any]],
+        reports: list[dict[str, Any]],
+    ) -> None:
         self._entities = {about["plural"]: EntityInfo(about) for about in described}
+        for about in described:
+            about["actions"] = [a for a in actions if a["entity"] == about["name"]]
+        self._reports = {about["name"]: ReportInfo(about) for about in reports}
         self._names = {about["name"]: about["plural"] for about in described}
 
     @property
     def entities(self) -> list[EntityInfo]:
         """All entities in the order of their numbers."""
         return list(self._entities.values())
+
+    @property
+    def reports(self) -> dict[str, ReportInfo]:
+        """The reports by name."""
+        return dict(self._reports)
 
     @property
     def kinds(self) -> list[str]:

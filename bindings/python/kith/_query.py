@@ -23,6 +23,16 @@ class Page(NamedTuple, Generic[R]):
     next: Any
 
 
+class _Stream:
+    """A stream that is read once."""
+
+    def __init__(self, capsule: Any) -> None:
+        self._capsule = capsule
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return self._capsule
+
+
 def _order_key(key: str | Expression | Descending) -> tuple[tuple[Any, ...], bool]:
     if isinstance(key, str):
         return (("text", key[1:]), True) if key.startswith("-") else (("text", key), False)
@@ -121,6 +131,27 @@ class Query(Generic[R]):
     def select(self, *columns: str, **named: str) -> Table:
         """A column for each expression: ``select("title", city="client.city")``."""
         return Table(_kith.select(self._parts, [*_pairs(columns), *named.items()]))
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """For pyarrow, polars, pandas, DuckDB and whoever else reads Arrow streams."""
+        return _kith.arrow_stream(self._parts, [], 8192)
+
+    def to_arrow(self, columns: list[str] | None = None, batch_rows: int = 8192) -> Any:
+        """A pyarrow Table of all values, or of these columns."""
+        import pyarrow
+
+        stream = _Stream(_kith.arrow_stream(self._parts, columns or [], batch_rows))
+        return pyarrow.RecordBatchReader.from_stream(stream).read_all()
+
+    def to_polars(self, columns: list[str] | None = None) -> Any:
+        """A polars DataFrame."""
+        import polars
+
+        return polars.from_arrow(self.to_arrow(columns))
+
+    def to_pandas(self, columns: list[str] | None = None) -> Any:
+        """A pandas DataFrame."""
+        return self.to_arrow(columns).to_pandas()
 
     def __repr__(self) -> str:
         return f"<kith query of {self._parts[0]._name}>"

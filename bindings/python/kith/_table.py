@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
+
+from . import _kith
 
 
 class Table:
@@ -51,11 +54,35 @@ class Table:
         """The rows as dicts."""
         return [dict(zip(self.columns, row)) for row in self]
 
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """For pyarrow, polars, pandas, DuckDB and whoever else reads Arrow streams."""
+        return _kith.arrow_stream_of_table(self._data)
+
+    def to_arrow(self) -> Any:
+        """A pyarrow Table."""
+        import pyarrow
+
+        return pyarrow.RecordBatchReader.from_stream(self).read_all()
+
+    def to_polars(self) -> Any:
+        """A polars DataFrame."""
+        import polars
+
+        return polars.from_arrow(self.to_arrow())
+
     def to_pandas(self) -> Any:
-        """A pandas DataFrame of the rows; exact numbers stay Decimal."""
+        """A pandas DataFrame of the rows; exact numbers stay Decimal, money stays Money."""
         import pandas
 
         return pandas.DataFrame.from_records(self.rows, columns=list(self.columns))
+
+    def chart(self) -> dict[str, Any]:
+        """Of a report: its chart as a Vega-Lite specification; kith.Unsupported without one."""
+        if self._chart is None:
+            raise _kith.error_classes["Unsupported"](
+                "unsupported", "this table describes no chart; reports do"
+            )
+        return json.loads(self._chart)  # type: ignore[no-any-return]
 
     def __str__(self) -> str:
         return self._data.text()  # type: ignore[no-any-return]

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Files in and out: import with a mapping, progress and a hook for each row; export of a question.
-#include "kith/exchange/csv.hpp"
+#include "exchange.hpp"
 
 #include <cstring>
+
+#include "kith/exchange/csv.hpp"
 
 #include "query.hpp"
 #include "values.hpp"
@@ -55,7 +57,9 @@ std::function<bool(std::uint64_t)> progress_from(const py::object& given) {
   };
 }
 
-import_options options_from(const py::dict& given) {
+}  // namespace
+
+import_options import_options_from(const py::dict& given) {
   import_options o;
   const auto text = [&](const char* name) { return py::cast<std::string>(given[name]); };
   o.entity = text("entity");
@@ -87,6 +91,31 @@ import_options options_from(const py::dict& given) {
   o.progress = progress_from(given["progress"]);
   return o;
 }
+
+py::dict import_result_of(const import_result& r) {
+  py::dict d;
+  d["rows"] = r.rows;
+  d["inserted"] = r.inserted;
+  d["updated"] = r.updated;
+  d["unchanged"] = r.unchanged;
+  d["failed"] = r.failed;
+  d["batch"] = r.batch ? py::object(py::int_(r.batch.value)) : py::object(py::none());
+  d["cancelled"] = r.cancelled;
+  d["cut_short"] = r.cut_short;
+  d["ignored_columns"] = py::cast(r.ignored_columns);
+  py::dict columns;
+  for (const column_mapping& m : r.columns) columns[text_of(m.column)] = text_of(m.to);
+  d["columns"] = std::move(columns);
+  py::list errors;
+  for (const import_error& e : r.errors) {
+    errors.append(py::make_tuple(e.row, e.line, text_of(e.column), text_of(e.field),
+                                 text_of(e.value), text_of(e.message)));
+  }
+  d["errors"] = std::move(errors);
+  return d;
+}
+
+namespace {
 
 csv_dialect dialect_from(const py::dict& given) {
   csv_dialect d;
@@ -121,41 +150,18 @@ byte_source source_of(const py::object& file) {
   };
 }
 
-py::dict result_of(const import_result& r) {
-  py::dict d;
-  d["rows"] = r.rows;
-  d["inserted"] = r.inserted;
-  d["updated"] = r.updated;
-  d["unchanged"] = r.unchanged;
-  d["failed"] = r.failed;
-  d["batch"] = r.batch ? py::object(py::int_(r.batch.value)) : py::object(py::none());
-  d["cancelled"] = r.cancelled;
-  d["cut_short"] = r.cut_short;
-  d["ignored_columns"] = py::cast(r.ignored_columns);
-  py::dict columns;
-  for (const column_mapping& m : r.columns) columns[text_of(m.column)] = text_of(m.to);
-  d["columns"] = std::move(columns);
-  py::list errors;
-  for (const import_error& e : r.errors) {
-    errors.append(py::make_tuple(e.row, e.line, text_of(e.column), text_of(e.field),
-                                 text_of(e.value), text_of(e.message)));
-  }
-  d["errors"] = std::move(errors);
-  return d;
-}
-
 // Progress callbacks use other sessions; the import has one of its own.
 py::dict import_file(py::handle hub, const py::object& from, const py::dict& given) {
-  import_options options = options_from(given);
+  import_options options = import_options_from(given);
   const csv_dialect dialect = dialect_from(given);
   const lease s(hub_of(hub), access::write);
   if (PyUnicode_Check(from.ptr()) != 0) {
     const std::string path(utf8(from.ptr()));
-    return result_of(
+    return import_result_of(
         long_call(*s, [&] { return import_csv(*s, path, std::move(options), dialect); }));
   }
   byte_source source = source_of(from);
-  return result_of(long_call(
+  return import_result_of(long_call(
       *s, [&] { return import_csv(*s, std::move(source), std::move(options), dialect); }));
 }
 

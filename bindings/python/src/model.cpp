@@ -200,6 +200,11 @@ void bind_model(py::module_& m) {
     const lease s(hub_of(hub), access::read);
     return s->model()->find(name) != nullptr;
   });
+  m.def("singular", [](py::handle collection) {
+    collection_object& c = collection_of(collection);
+    const lease s(*c.hub, access::read);
+    return text_of(shape_in(c, *s).entity->name());
+  });
   m.def("add_field", &add_field);
   m.def("add_entity", &add_entity);
   m.def("retire_field", [](py::handle hub, const std::string& entity, const std::string& field) {

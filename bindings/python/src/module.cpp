@@ -18,4 +18,6 @@ PYBIND11_MODULE(_kith, m) {
   bind_history(m);
   bind_rights(m);
   bind_exchange(m);
+  bind_calls(m);
+  bind_arrow(m);
 }

@@ -109,6 +109,7 @@ void bind_model(py::module_& m);
 void bind_history(py::module_& m);
 void bind_rights(py::module_& m);
 void bind_calls(py::module_& m);
+void bind_arrow(py::module_& m);
 void bind_exchange(py::module_& m);
 
 /// An attribute of the Python part of the package, kept for ever.

@@ -81,6 +81,13 @@ void make_type(shape& s) {
   type.release();
 }
 
+// Of an action's or report's arguments, too.
+const entity_type* in_model(const model& of, const entity_type& e) {
+  if (e.number >= first_report_number) return &of.find_report(e.number)->arguments;
+  if (e.number >= first_action_number) return &of.find_action(e.number)->arguments;
+  return of.find(e.number);
+}
+
 }  // namespace
 
 shape::~shape() {
@@ -122,7 +129,7 @@ const shape& shapes::of(const entity_type& e) {
   if (found != made_.end()) return *found->second;
   auto s = std::make_unique<shape>();
   s->model = model_;
-  s->entity = model_->find(e.number);
+  s->entity = in_model(*model_, e);
   s->attributes.reserve(s->entity->fields.size() * 3 + s->entity->relations.size());
   for (const field_type& f : s->entity->fields) add_field(*s, f);
   for (const relation_type& r : s->entity->relations) add_relation(*s, r);
