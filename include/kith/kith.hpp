@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one header of a host: the core, the standard entities, the formats and the stores.
+// The one header of a host: the core, the standard entities with their actions and reports, the
+// formats and the stores.
 //
 //   #include <kith/kith.hpp>
 //   using namespace kith;
@@ -12,6 +13,7 @@
 
 #include <string_view>
 
+#include "kith/analytics/standard.hpp"
 #include "kith/core/crm.hpp"
 #include "kith/domain/standard.hpp"
 #include "kith/exchange/access_export.hpp"
@@ -30,6 +32,8 @@ namespace kith::inline v1 {
 ///
 /// error_code::foreign, newer, damaged, storage, read_only, model.
 crm open(std::string_view where, crm_options options = {});
+/// The same in a store that the host has opened, such as open_sqlite() with settings of its own.
+crm open(std::unique_ptr<store> rows, crm_options options = {});
 
 /// The same as a guest on a host's own SQLite connection, inside the host's transactions; see
 /// open_sqlite_guest().

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "kith/core/store.hpp"
 
@@ -36,6 +37,13 @@ struct sqlite_options {
 /// open when it was forked, damaged, storage, busy, read_only. A foreign or newer file is refused
 /// before a byte is written.
 std::unique_ptr<store> open_sqlite(sqlite_options options);
+
+/// The loaded files (of libraries, of the program) that contain an SQLite, the one that Kith uses
+/// first. More than one is a danger: when two copies have one database open, either one's close
+/// takes the other's locks away, and what both write is lost or corrupt. Kith and its host, or
+/// Python's sqlite3 module, use the same one when all are linked to the system's shared library.
+/// Reads the constants of everything that is loaded: milliseconds. Linux only; empty elsewhere.
+std::vector<std::string> sqlite_copies();
 
 /// A store inside a database that the host opened, on the host's own connection: no PRAGMA, hook,
 /// BEGIN or COMMIT is Kith's; a transaction of Kith is a SAVEPOINT in the host's, and lasts when
