@@ -98,7 +98,7 @@ class import_run {
       have_row_ = false;
       stop_if_interrupted();
       ++result_.rows;
-      take_row(result_.rows, from_.line(), cells_, from_.is_text(), false);
+      take_row(result_.rows, from_.line(), cells_, {from_.is_text(), false, &from_});
     }
     if (at_end_) settle_waiting();
     batch_.count(result_);
@@ -130,9 +130,10 @@ class import_run {
   }
   bool columns_unknown() const { return result_.columns.empty(); }
 
-  void take_row(std::uint64_t row, std::uint64_t line, detail::row_cells cells, bool is_text,
-                bool last) {
-    switch (rows_.take(row, line, cells, is_text, last || waiting_is_full_)) {
+  void take_row(std::uint64_t row, std::uint64_t line, detail::row_cells cells,
+                row_import::circumstances known) {
+    known.last = known.last || waiting_is_full_;
+    switch (rows_.take(row, line, cells, known)) {
       case row_import::fate::inserted: ++result_.inserted; break;
       case row_import::fate::updated: ++result_.updated; break;
       case row_import::fate::unchanged: ++result_.unchanged; break;
@@ -168,7 +169,9 @@ class import_run {
     waiting_bytes_ = 0;
     retrying_ = true;
     if (!last) std::reverse(rows.begin(), rows.end());
-    for (const waiting_row& w : rows) take_row(w.row, w.line, views_of(w.cells), true, last);
+    for (const waiting_row& w : rows) {
+      take_row(w.row, w.line, views_of(w.cells), {true, last, nullptr});
+    }
     retrying_ = false;
     return waiting_.size() < rows.size();
   }
