@@ -370,21 +370,6 @@ typedef struct kith_choice_def {
   const char *ru;   /* labels in Russian and sentences in English may be NULL, here and below */
 } kith_choice_def;
 
-enum {
-  KITH_FIELD_REQUIRED = 1 << 0, /* not of fields on entities of others */
-  KITH_FIELD_UNIQUE = 1 << 1,
-  KITH_FIELD_INDEXED = 1 << 2,
-  KITH_FIELD_SEARCHABLE = 1 << 3,
-  KITH_FIELD_PERSONAL = 1 << 4,
-  KITH_FIELD_FOLDED = 1 << 5 /* text: compared without case */
-};
-enum {
-  KITH_ON_DELETE_RESTRICT = 0,
-  KITH_ON_DELETE_CLEAR = 1,
-  KITH_ON_DELETE_CASCADE = 2,
-  KITH_ON_DELETE_KEEP = 3
-};
-
 /* A field of an entity, or an argument of an action or report. */
 typedef struct kith_field_def {
   size_t struct_size;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Stores: opened, closed, and what is done to the whole of one.
+#include <algorithm>
+
 #include "handles.hpp"
+#include "kith/storage/plugin.hpp"
 #include "tables.hpp"
 
 namespace kith::capi {
@@ -11,21 +14,46 @@ const kith_config& config_of(const kith_config* given, const kith_config& defaul
   return given == nullptr ? defaults : use(given);
 }
 
-// Settings that only a SQLite file has.
+// A store of the host's, which is opened with the settings that all stores have.
+store_scheme scheme_of(const std::string& name, const kith_store_api* table, const log_hook& log) {
+  return {name, [table, log](std::string_view place, const crm_options& o) {
+            return open_plugin(table, place,
+                               {.busy_timeout_ms = o.busy_timeout_ms,
+                                .read_only = o.read_only,
+                                .log = [log](std::string_view m) { log(KITH_LOG_NOTE, m); }});
+          }};
+}
+
+crm_options options_of(const kith_config& c) {
+  crm_options options = c.options;
+  for (const auto& [name, table] : c.stores) {
+    options.stores.push_back(scheme_of(name, table, c.log));
+  }
+  return options;
+}
+
+bool is_sqlite(std::string_view place, const crm_options& options) {
+  const std::string_view scheme = place.substr(0, place.find(':'));
+  const bool foreign = std::any_of(options.stores.begin(), options.stores.end(),
+                                   [&](const store_scheme& s) { return s.name == scheme; });
+  return !foreign && !place.starts_with("memory:") && place != ":memory:";
+}
+
 crm open_place(std::string_view place, const kith_config& c) {
+  crm_options options = options_of(c);
   const bool plain = c.durability == sqlite_durability::full && !c.allow_network_file_system;
-  if (plain) return kith::open(place, c.options);
-  if (place.starts_with("memory:") || place == ":memory:") {
+  if (plain) return kith::open(place, std::move(options));
+  if (!is_sqlite(place, options)) {
     throw error(error_code::unsupported,
                 "durability and allow_network_file_system are settings of SQLite files");
   }
   const std::string path(place == "sqlite::memory:" ? ":memory:" : place);
-  return kith::open(open_sqlite({.path = path,
-                                 .read_only = c.options.read_only,
-                                 .busy_timeout_ms = c.options.busy_timeout_ms,
-                                 .durability = c.durability,
-                                 .allow_network_file_system = c.allow_network_file_system}),
-                    c.options);
+  auto rows = open_sqlite({.path = path,
+                           .read_only = c.options.read_only,
+                           .busy_timeout_ms = c.options.busy_timeout_ms,
+                           .durability = c.durability,
+                           .allow_network_file_system = c.allow_network_file_system});
+  return kith::open(std::move(rows), std::move(options));
 }
 
 kith_crm* handle_of(crm_ptr box) {

@@ -108,6 +108,7 @@ struct kith_config : kith::capi::tagged<0x6b636667> {
   bool allow_network_file_system = false;
   bool accept_weak_durability = false;
   bool allow_modules = false;
+  std::vector<std::pair<std::string, const kith_store_api*>> stores;  // by scheme
   kith::capi::log_hook log;
 };
 
