@@ -22,6 +22,7 @@ void test_callbacks(void);
 void test_lifetimes(void);
 void test_calls(void);
 void test_arrow(void);
+void test_threads(void);
 
 static const struct group {
   const char *name;
@@ -34,6 +35,7 @@ static const struct group {
     {"feed", test_feed},         {"erasure", test_erasure},
     {"callbacks", test_callbacks}, {"lifetimes", test_lifetimes},
     {"calls", test_calls},       {"arrow", test_arrow},
+    {"threads", test_threads},
 };
 
 int main(int argc, char **argv) {
