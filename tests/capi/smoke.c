@@ -20,6 +20,7 @@ void test_feed(void);
 void test_erasure(void);
 void test_callbacks(void);
 void test_lifetimes(void);
+void test_plugins(void);
 
 static const struct group {
   const char *name;
@@ -31,6 +32,7 @@ static const struct group {
     {"sessions", test_sessions}, {"exchange", test_exchange},
     {"feed", test_feed},         {"erasure", test_erasure},
     {"callbacks", test_callbacks}, {"lifetimes", test_lifetimes},
+    {"plugins", test_plugins},
 };
 
 int main(int argc, char **argv) {
