@@ -29,6 +29,8 @@ namespace kith::inline v1 {
 ///
 /// error_code::foreign, newer, damaged, storage, read_only, model.
 crm open(std::string_view where, crm_options options = {});
+/// The same in a store that the host has opened, such as open_sqlite() with settings of its own.
+crm open(std::unique_ptr<store> rows, crm_options options = {});
 
 /// The same as a guest on a host's own SQLite connection, inside the host's transactions; see
 /// open_sqlite_guest().

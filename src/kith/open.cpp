@@ -38,6 +38,10 @@ crm open(std::string_view where, crm_options options) {
   return with_standard_entities(std::move(rows), std::move(options));
 }
 
+crm open(std::unique_ptr<store> rows, crm_options options) {
+  return with_standard_entities(std::move(rows), std::move(options));
+}
+
 crm open_guest(::sqlite3* database, crm_options options, sqlite_guest_options guest) {
   return with_standard_entities(open_sqlite_guest(database, guest), std::move(options));
 }
