@@ -1,0 +1,22 @@
+# What proves the C API. Everything here is a host of its own: it sees kith.h and the shared library.
+set(proofs ${CMAKE_CURRENT_LIST_DIR})
+set(strict_c -Wall -Wextra -Wpedantic -Wshadow -Werror)
+
+# kith_c_host(name sources…) is a program in C99 that links what hosts link.
+function(kith_c_host name)
+  add_executable(${name} ${ARGN})
+  set_target_properties(${name} PROPERTIES C_STANDARD 99 C_EXTENSIONS OFF)
+  target_compile_options(${name} PRIVATE ${strict_c})
+  target_link_libraries(${name} PRIVATE kith::c)
+endfunction()
+
+# The scenarios: what the program prints is the file.
+file(GLOB sources CONFIGURE_DEPENDS ${proofs}/scenarios/*.c)
+kith_c_host(capi_scenarios ${sources})
+file(GLOB scenarios CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/scenarios/*.txt)
+foreach(file IN LISTS scenarios)
+  cmake_path(GET file STEM name)
+  add_test(NAME capi.scenario.${name} COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:capi_scenarios>
+    -DARGUMENTS=${file} -DEXPECTED=${file} -DOUT=${CMAKE_CURRENT_BINARY_DIR}/scenario.${name}.txt
+    -P ${PROJECT_SOURCE_DIR}/examples/expect.cmake)
+endforeach()
