@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one header of a host: the core, the standard entities, the formats and the stores.
+// The one header of a host: the core, the standard entities with their actions and reports, the
+// formats and the stores.
 //
 //   #include <kith/kith.hpp>
 //   using namespace kith;
@@ -12,6 +13,7 @@
 
 #include <string_view>
 
+#include "kith/analytics/standard.hpp"
 #include "kith/core/crm.hpp"
 #include "kith/domain/standard.hpp"
 #include "kith/exchange/access_export.hpp"

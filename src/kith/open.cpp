@@ -28,6 +28,10 @@ std::unique_ptr<store> store_of(std::string_view where, const crm_options& optio
 crm with_standard_entities(std::unique_ptr<store> rows, crm_options options) {
   options.entities.insert(options.entities.begin(), standard_entities.begin(),
                           standard_entities.end());
+  const auto actions = standard_actions();
+  options.actions.insert(options.actions.begin(), actions.begin(), actions.end());
+  const auto reports = standard_reports();
+  options.reports.insert(options.reports.begin(), reports.begin(), reports.end());
   return crm(std::move(rows), std::move(options));
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Numbers and names are for ever: whatever a golden model of an earlier version has, today's model
-// still has, with the same number and kind.
+// still has, with the same number and kind: entities, actions, reports.
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "kith/analytics/standard.hpp"
 #include "kith/core/model.hpp"
 #include "kith/domain/standard.hpp"
 
@@ -16,9 +17,8 @@ namespace {
 
 using json = nlohmann::json;
 
-void expect_kept(const entity_type& e, const json& old) {
-  EXPECT_EQ(e.name(), old["name"].get<std::string>());
-  for (const json& f : old["fields"]) {
+void expect_kept(const entity_type& e, const json& fields) {
+  for (const json& f : fields) {
     const auto number = f["number"].get<std::uint16_t>();
     const field_type* now = e.field(number);
     ASSERT_NE(now, nullptr) << e.name() << " lost field " << number << " " << f["name"];
@@ -37,17 +37,39 @@ void expect_kept(const entity_type& e, const json& old) {
 }
 
 TEST(golden_models, are_still_true) {
-  const model_ptr today =
-      model::build({{standard_entities.begin(), standard_entities.end()}, {}, 0});
+  const auto actions = standard_actions();
+  const auto reports = standard_reports();
+  const model_ptr today = model::build({{standard_entities.begin(), standard_entities.end()},
+                                        {},
+                                        0,
+                                        {},
+                                        {actions.begin(), actions.end()},
+                                        {reports.begin(), reports.end()}});
   std::size_t files = 0;
   for (const auto& file : std::filesystem::directory_iterator(KITH_TESTS_DIR "/golden")) {
     if (file.path().extension() != ".json") continue;
     ++files;
     std::ifstream in(file.path());
-    for (const json& old : json::parse(in)) {
+    const json golden = json::parse(in);
+    for (const json& old : golden["entities"]) {
       const entity_type* e = today->find(old["number"].get<std::uint16_t>());
       ASSERT_NE(e, nullptr) << file.path() << ": entity " << old["name"] << " is gone";
-      expect_kept(*e, old);
+      EXPECT_EQ(e->name(), old["name"].get<std::string>());
+      expect_kept(*e, old["fields"]);
+    }
+    for (const json& old : golden["actions"]) {
+      const action_type* a = today->find_action(old["number"].get<std::uint16_t>());
+      ASSERT_NE(a, nullptr) << file.path() << ": action " << old["name"] << " is gone";
+      EXPECT_EQ(a->name(), old["name"].get<std::string>());
+      EXPECT_EQ(a->on->name(), old["entity"].get<std::string>());
+      EXPECT_EQ(a->about->subject, old["subject"].get<bool>());
+      expect_kept(a->arguments, old["arguments"]);
+    }
+    for (const json& old : golden["reports"]) {
+      const report_type* r = today->find_report(old["number"].get<std::uint16_t>());
+      ASSERT_NE(r, nullptr) << file.path() << ": report " << old["name"] << " is gone";
+      EXPECT_EQ(r->name(), old["name"].get<std::string>());
+      expect_kept(r->arguments, old["arguments"]);
     }
   }
   EXPECT_GE(files, 1u);

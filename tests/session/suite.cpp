@@ -30,6 +30,8 @@ suite::suite(crm_options wanted) { open(std::move(wanted)); }
 
 crm_options suite::completed(crm_options wanted) const {
   if (wanted.entities.empty()) wanted.entities = all_entities();
+  const auto standard = standard_actions();
+  wanted.actions.insert(wanted.actions.begin(), standard.begin(), standard.end());
   if (!wanted.clock) wanted.clock = clock;
   if (!wanted.random) wanted.random = chance;
   return wanted;

@@ -17,6 +17,7 @@
 // one, with the rights of its session; its name is unique among the actions of its entity.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <span>
 #include <string>
@@ -28,6 +29,9 @@
 namespace kith::inline v1 {
 
 class session;
+
+/// The fields of an action or report that needs to know nothing.
+inline constexpr std::array<const field_def*, 0> no_arguments{};
 
 /// What an action sees and may do; typed by action_context.
 struct action_scope {

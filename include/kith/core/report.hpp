@@ -5,13 +5,14 @@
 //
 //   struct pipeline_report {
 //     static constexpr report_def about{.id = 1, .name = "pipeline",
-//                                       .chart = {.mark = "bar", .x = "stage", .y = "amount"},
+//                                       .chart = {.mark = "bar", .x = {}, .y = "amount"},
 //                                       .doc = "Open deals by stage."};
-//     static constexpr field<pipeline_report, text> by{1, "by", initially("stage"), "Groups."};
+//     static constexpr field<pipeline_report, pipeline_by> by{
+//         1, "by", initially(pipeline_by::stage), "What the rows stand for."};
 //     static constexpr auto fields = list(by);
 //     static table run(report_context<pipeline_report>& c);
 //   };
-//   table t = session.report<pipeline_report>(pipeline_report::by = "owner");
+//   table t = session.report<pipeline_report>(pipeline_report::by = pipeline_by::owner);
 //
 // A report reads with the rights of its session, at one instant; it writes nothing. Its columns
 // follow from its arguments alone.
@@ -68,7 +69,8 @@ report_description describe_report() {
 }
 
 /// The report's chart as a Vega-Lite 5 specification with the rows of the table as its data:
-/// JSON text. error_code::unsupported for a report that describes no chart.
+/// JSON text. An empty chart_def::x is the table's first column. Amounts of several currencies make
+/// a chart each. error_code::unsupported for a report that describes no chart.
 std::string chart_of(const report_type& report, const table& rows);
 
 }  // namespace kith::inline v1

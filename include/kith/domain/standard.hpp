@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The standard entities, by module: the only place where they are registered. A new one is a
-// header, its rules, a test, and one line here.
+// header, its rules, a test, and one line here. Actions are registered in src/domain/standard.cpp.
 #pragma once
 
 #include <array>
+#include <span>
 
 #include "kith/domain/activity/interaction.hpp"
 #include "kith/domain/activity/task.hpp"
+#include "kith/domain/activity/task_actions.hpp"
 #include "kith/domain/catalogue/product.hpp"
 #include "kith/domain/parties/client.hpp"
+#include "kith/domain/parties/client_actions.hpp"
 #include "kith/domain/parties/contact.hpp"
 #include "kith/domain/parties/contact_point.hpp"
 #include "kith/domain/parties/employment.hpp"
@@ -18,6 +21,8 @@
 #include "kith/domain/people/team.hpp"
 #include "kith/domain/people/user.hpp"
 #include "kith/domain/sales/deal.hpp"
+#include "kith/domain/sales/deal_actions.hpp"
+#include "kith/domain/sales/order_actions.hpp"
 #include "kith/domain/sales/order_line.hpp"
 #include "kith/domain/sales/pipeline.hpp"
 #include "kith/domain/sales/sales_order.hpp"
@@ -55,5 +60,8 @@ inline constexpr std::array standard_entities{
     describe<interaction>(),
     describe<task>(),
 };
+
+/// What can be done to them.
+std::span<const action_description> standard_actions();
 
 }  // namespace kith::inline v1

@@ -52,6 +52,8 @@ std::shared_ptr<const model> model_builder::build() {
   find_dependents();
   number_totals();
   parse_totals();
+  add_actions();
+  add_reports();
   hash_layout();
   return model_;
 }
@@ -174,21 +176,23 @@ void model_builder::sort_entities() {
 // ------------------------------------------------------------------------------------------ cells
 
 void model_builder::place_cells() {
-  for (const auto& e : model_->entities_) {
-    if (e->fields.size() > limits{}.fields_per_entity) {
-      throw error(error_code::limit, std::string(e->name()) + " has more than " +
-                                         std::to_string(limits{}.fields_per_entity) + " fields");
-    }
-    for (std::size_t i = 0; i < e->fields.size(); ++i) {
-      field_type& f = e->fields[i];
-      if (f.def->mode == computed_mode::on_read) continue;
-      f.slot = static_cast<slot_number>(e->columns.size());
-      const auto parts = f.parts();
-      for (std::size_t p = 0; p < parts.size(); ++p) {
-        e->columns.push_back({column_name(*f.def, parts[p], parts[0]), parts[p].type,
-                              static_cast<std::uint16_t>(i), static_cast<std::uint8_t>(p),
-                              parts[p].role});
-      }
+  for (const auto& e : model_->entities_) place_cells(*e);
+}
+
+void model_builder::place_cells(entity_type& e) {
+  if (e.fields.size() > limits{}.fields_per_entity) {
+    throw error(error_code::limit, std::string(e.name()) + " has more than " +
+                                       std::to_string(limits{}.fields_per_entity) + " fields");
+  }
+  for (std::size_t i = 0; i < e.fields.size(); ++i) {
+    field_type& f = e.fields[i];
+    if (f.def->mode == computed_mode::on_read) continue;
+    f.slot = static_cast<slot_number>(e.columns.size());
+    const auto parts = f.parts();
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+      e.columns.push_back({column_name(*f.def, parts[p], parts[0]), parts[p].type,
+                           static_cast<std::uint16_t>(i), static_cast<std::uint8_t>(p),
+                           parts[p].role});
     }
   }
 }
@@ -201,17 +205,21 @@ void model_builder::check_names() {
         contradiction("name and plural of " + std::string(n) + " are the same");
       if (!names.insert(n).second) contradiction("two entities are called " + std::string(n));
     }
-    std::set<std::string_view> own;
-    for (const column& c : e->columns) {
-      if (!own.insert(c.name).second) {
-        contradiction("two fields of " + std::string(e->name()) + " want the column " + c.name);
-      }
+    check_columns(*e);
+  }
+}
+
+void model_builder::check_columns(const entity_type& e) {
+  std::set<std::string_view> own;
+  for (const column& c : e.columns) {
+    if (!own.insert(c.name).second) {
+      contradiction("two fields of " + std::string(e.name()) + " want the column " + c.name);
     }
-    for (const field_type& f : e->fields) {
-      if (!f.is_stored() && !own.insert(f.name()).second) {
-        contradiction("two fields of " + std::string(e->name()) + " are called " +
-                      std::string(f.name()));
-      }
+  }
+  for (const field_type& f : e.fields) {
+    if (!f.is_stored() && !own.insert(f.name()).second) {
+      contradiction("two fields of " + std::string(e.name()) + " are called " +
+                    std::string(f.name()));
     }
   }
 }

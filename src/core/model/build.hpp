@@ -24,7 +24,7 @@ class model_builder {
   void add_custom_entities();
   void add_custom_fields();
   void sort_entities();
-  void place_cells();  // columns and slots
+  void place_cells();
   void check_names();
   void resolve_references();  // references.cpp
   void resolve_relations();   // references.cpp
@@ -33,10 +33,18 @@ class model_builder {
   void find_dependents();     // dependents.cpp
   void number_totals();       // totals.cpp
   void parse_totals();        // totals.cpp
+  void add_actions();         // verbs.cpp
+  void add_reports();         // verbs.cpp
   void hash_layout();
 
   entity_type& add_entity(const entity_def& about, std::uint16_t number, type_id type);
   void add_field(entity_type& e, const field_def& def, bool custom, bool retired);
+  static void place_cells(entity_type& e);  // columns and slots
+  static void check_columns(const entity_type& e);
+  const entity_type& target_of(const entity_type& e, const field_type& f) const;  // references.cpp
+  void describe_arguments(entity_type& of, std::string name, std::uint16_t number,
+                          std::string_view doc, std::span<const field_def* const> fields);
+  const entity_type& subject_of(const action_description& d) const;
   static index_type index_of(const entity_type& e, const index_def& def);
   void add_index(entity_type& e, const index_def& def);
   void add_field_index(entity_type& e, const field_type& f);
@@ -57,6 +65,11 @@ namespace detail {
 /// The words that names of entities, fields and actions may not be: of C++, C, SQL and Python, the
 /// kinds, and the methods that records and collections have.
 bool is_reserved_name(std::string_view name) noexcept;
+/// The same for actions, which are methods of collections, and for reports and arguments: not part
+/// of SQL, so that `by` and `limit` are free.
+bool is_reserved_action(std::string_view name) noexcept;
+bool is_reserved_argument(std::string_view name) noexcept;
+bool is_reserved_report(std::string_view name) noexcept;
 
 /// A run-time description as one text of the model table, and back; error_code::damaged.
 std::string encode(const custom_field& field);

@@ -8,6 +8,15 @@
 
 namespace kith::inline v1 {
 
+const entity_type& model_builder::target_of(const entity_type& e, const field_type& f) const {
+  const entity_type* target =
+      f.def->target_name.empty() ? model_->find(f.def->target) : model_->find(f.def->target_name);
+  if (target == nullptr) {
+    contradiction(name_of(e, f.name()) + " refers to an entity that this store does not have");
+  }
+  return *target;
+}
+
 void model_builder::resolve_references() {
   for (const auto& e : model_->entities_) {
     for (field_type& f : e->fields) {
@@ -21,15 +30,10 @@ void model_builder::resolve_references() {
         for (const auto& any : model_->entities_) any->referrers.push_back({e.get(), &f});
       }
       if (f.def->kind != kind_id::ref) continue;
-      const entity_type* target = f.def->target_name.empty() ? model_->find(f.def->target)
-                                                             : model_->find(f.def->target_name);
-      if (target == nullptr) {
-        contradiction(name_of(*e, f.name()) + " refers to an entity that this store does not have");
-      }
-      f.target = target;
+      f.target = &target_of(*e, f);
       // What is hidden keeps nobody from being deleted and is not deleted along.
-      if (!f.retired) const_cast<entity_type*>(target)->referrers.push_back({e.get(), &f});
-      if (f.def->acyclic && target != e.get()) {
+      if (!f.retired) const_cast<entity_type*>(f.target)->referrers.push_back({e.get(), &f});
+      if (f.def->acyclic && f.target != e.get()) {
         contradiction(name_of(*e, f.name()) + " is acyclic, but refers to another entity");
       }
     }

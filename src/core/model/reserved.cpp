@@ -9,7 +9,7 @@
 namespace kith::inline v1::detail {
 namespace {
 
-constexpr auto reserved = std::to_array<std::string_view>({
+constexpr auto of_languages = std::to_array<std::string_view>({
     // C and C++
     "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break",
     "case", "catch", "char", "class", "co_await", "co_return", "co_yield", "compl", "concept",
@@ -25,7 +25,10 @@ constexpr auto reserved = std::to_array<std::string_view>({
     // Python
     "as", "assert", "async", "await", "def", "del", "elif", "except", "finally", "from", "global",
     "import", "in", "is", "lambda", "match", "none", "nonlocal", "pass", "raise", "with", "yield",
-    // SQL (SQLite and PostgreSQL, those that need quoting in one of them)
+});
+
+// SQL: of SQLite and PostgreSQL those that need quoting in one of them.
+constexpr auto of_sql = std::to_array<std::string_view>({
     "all", "analyse", "analyze", "any", "array", "asc", "between", "both", "by", "check", "collate",
     "column", "commit", "constraint", "create", "cross", "current_date", "current_time",
     "current_timestamp", "current_user", "deferrable", "desc", "distinct", "drop", "end", "escape",
@@ -35,19 +38,53 @@ constexpr auto reserved = std::to_array<std::string_view>({
     "returning", "right", "rollback", "select", "session_user", "set", "similar", "some",
     "symmetric", "table", "then", "to", "trailing", "transaction", "trigger", "unique", "update",
     "user_name", "values", "variadic", "verbose", "view", "when", "where", "window",
-    // kinds
+});
+
+constexpr auto of_kinds = std::to_array<std::string_view>({
     "text", "integer", "real", "decimal", "boolean", "date", "instant", "duration", "money",
     "choice", "ref", "any_ref", "email", "phone", "url", "person_name", "postal_address", "blob",
-    // methods of records and collections, system cells
+});
+
+// Methods of records and collections, system cells.
+constexpr auto of_records = std::to_array<std::string_view>({
     "add", "add_many", "aggregate", "checksum", "count", "created", "deleted", "erase", "find",
     "first", "get", "history", "id", "items", "keys", "merged", "merged_into", "order_by", "remove",
     "restore", "revision", "to_arrow", "to_dict", "to_pandas", "undo", "win",
 });
 
+// What collections are asked for in languages whose methods actions become.
+constexpr auto of_collections = std::to_array<std::string_view>({
+    "all", "call", "columns", "delete", "delete_many", "entity", "exists", "fields", "import_csv",
+    "insert", "limit", "model", "name", "page", "plural", "query", "report", "select", "sum",
+    "update", "update_many", "upsert", "upsert_many", "where", "write",
+});
+
+template <std::size_t N>
+bool is_in(const std::array<std::string_view, N>& words, std::string_view name) {
+  return std::find(words.begin(), words.end(), name) != words.end();
+}
+
 }  // namespace
 
 bool is_reserved_name(std::string_view name) noexcept {
-  return std::find(reserved.begin(), reserved.end(), name) != reserved.end();
+  return is_in(of_languages, name) || is_in(of_sql, name) || is_in(of_kinds, name) ||
+         is_in(of_records, name);
+}
+
+// `win` is kept free for the action: no field has its name.
+bool is_reserved_action(std::string_view name) noexcept {
+  return is_in(of_languages, name) || is_in(of_kinds, name) || is_in(of_collections, name) ||
+         (is_in(of_records, name) && name != "win");
+}
+
+// `reason` and `subject` are what each call has beside its arguments.
+bool is_reserved_argument(std::string_view name) noexcept {
+  return is_in(of_languages, name) || is_in(of_kinds, name) || name == "reason" ||
+         name == "subject";
+}
+
+bool is_reserved_report(std::string_view name) noexcept {
+  return is_in(of_languages, name) || is_in(of_kinds, name);
 }
 
 }  // namespace kith::inline v1::detail

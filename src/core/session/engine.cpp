@@ -180,7 +180,9 @@ row_ptr engine::found(connection& c, const kith::model& system_model) {
       return format;
     }
     origin_number_ = options_.origin_number;
-    const model_ptr first = kith::model::build({entities_, {}, 1})->with_described_totals();
+    const model_ptr first =
+        kith::model::build({entities_, {}, 1, {}, options_.actions, options_.reports})
+            ->with_described_totals();
     for (const auto& e : first->entities()) c.apply(*e);
     write_lines(c, *first);
     write_format(c, *first, {});

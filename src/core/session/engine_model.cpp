@@ -22,6 +22,8 @@ model_ptr engine::stored_model(connection& c, const kith::model& known, const ro
   source.version = format.integer(store_format::model_version.slot());
   if (format.integer(store_format::lines.slot()) > 0) source.entries = stored_lines(c, known);
   source.totals = total_lines(c, known);
+  source.actions = options_.actions;
+  source.reports = options_.reports;
   return kith::model::build(std::move(source));
 }
 

@@ -2,7 +2,7 @@
 //
 // The inside of a session. One file for each job: read.cpp, plan.cpp, aggregate.cpp, write.cpp,
 // constraints.cpp, rules.cpp, computed.cpp, transaction.cpp, feed.cpp, history.cpp, consumers.cpp,
-// as_of.cpp; session*.cpp are the way in.
+// as_of.cpp, verbs.cpp; session*.cpp are the way in.
 //
 // (write.cpp also deletes and restores.) Everything runs under the session's guard: one thread, no
 // re-entry but from rules.
@@ -78,6 +78,7 @@ struct open_transaction {
   /// references to them need no look-up.
   std::unordered_map<std::int64_t, std::uint16_t> known_live;
   int reactions = 0;  ///< nested
+  int calls = 0;      ///< of actions and reports, nested
 
   // Of totals.cpp.
   detail::total_log totals;
@@ -285,9 +286,20 @@ struct session::state {
   void remove_total(std::string_view name);
   void rebuild_total(std::string_view name);
 
+  // verbs.cpp
+  any_record call(const action_type& action, record_id subject, const any_draft& arguments,
+                  transaction_options how);
+  table report(const report_type& asked, const any_draft& arguments);
+  any_record do_action(const action_type& given, record_id subject, const any_draft& arguments);
+  any_record subject_as_it_is(const action_type& action, record_id subject);
+  void check_arguments(const entity_type& e, any_draft& d);
+  void note_unseen_arguments(const entity_type& e, const any_draft& d);
+
   // ------------------------------------------------------------------------------------
   // transactions
 
+  /// What goes into the change set is text like any other.
+  static void check_words(std::string_view what, std::string_view text);
   void begin(access mode, transaction_options given);
   void close() noexcept;
   void commit();

@@ -12,8 +12,14 @@
 namespace kith::inline v1 {
 namespace {
 
-// What goes into the change set is text like any other.
-void check_words(std::string_view what, std::string_view text) {
+[[noreturn]] void half_done() {
+  throw error(error_code::retry,
+              "an earlier error left the transaction half done: take it back and run it again");
+}
+
+}  // namespace
+
+void session::state::check_words(std::string_view what, std::string_view text) {
   if (!invalid_utf8(text) && text.find('\0') == std::string_view::npos &&
       text.size() <= limits{}.text_bytes) {
     return;
@@ -24,17 +30,6 @@ void check_words(std::string_view what, std::string_view text) {
                   std::to_string(limits{}.text_bytes) + " bytes; give other words",
               {"transaction", 0, std::string(what)});
 }
-
-}  // namespace
-
-namespace {
-
-[[noreturn]] void half_done() {
-  throw error(error_code::retry,
-              "an earlier error left the transaction half done: take it back and run it again");
-}
-
-}  // namespace
 
 void session::state::begin(access mode, transaction_options given) {
   if (mode == access::write && eng->options().read_only) {
