@@ -5,7 +5,7 @@
 // (https://arrow.apache.org/docs/format/CDataInterface.html).
 //
 //   ArrowArrayStream out;
-//   export_arrow(session.query("deals", "amount > 1000 EUR"), {}, out);   // read, then release
+//   export_arrow(session.query("deals", "amount > 1000 EUR"), {}, out);   // read it, release it
 //   import_result r = import_arrow(session, in, {.entity = "clients"});
 //
 // What a kind becomes: docs/arrow.md. Money is a struct of a decimal and a currency; choices are
@@ -66,18 +66,21 @@ struct ArrowArrayStream {
 
 namespace kith::inline v1 {
 
-/// What is exported: columns by name (fields, paths, parts), the id and all values by default.
+/// What is exported.
 struct arrow_options {
+  /// Fields, paths, parts, expressions. Empty: the id and every value, names and addresses as their
+  /// parts, under the names that an import knows.
   std::vector<std::string> columns{};
-  std::size_t batch_rows = 8192;
+  std::size_t batch_rows = 8192;  ///< at most; a batch that has grown to 16 MiB ends earlier
 };
 
 /// Gives the records of a query as a stream of record batches, read while it is consumed, of one
 /// instant. The stream may not outlive the query's session; like the session, one thread at a time
 /// uses it. Errors while it is read are the stream's (get_last_error).
 void export_arrow(const any_query& what, const arrow_options& options, ArrowArrayStream& out);
-/// A finished table, which the stream takes along.
-void export_arrow(table rows, ArrowArrayStream& out);
+/// A finished table, which the stream takes along. Entities that references of any entity name are
+/// called as the model calls them; without one, by their numbers.
+void export_arrow(table rows, ArrowArrayStream& out, model_ptr of = {});
 
 /// Reads all batches into an entity like rows of a file (import.hpp), column by column; strings,
 /// integers, decimals, dates, timestamps and dictionaries are taken as they are, without text

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/session/row_order.hpp"
+#include "core/session/selected.hpp"
 #include "core/session/state.hpp"
 
 namespace kith::inline v1 {
@@ -275,6 +276,40 @@ page_of<row_ptr> session::state::page(const query_spec& spec, std::uint64_t most
   }
   return result;
 }
+
+// --------------------------------------------------------------------------------- selected rows
+
+detail::selected_rows::selected_rows(session::state& of, const query_spec& spec,
+                                     const std::vector<aggregation::group>& columns)
+    : session_(of), spec_(spec) {
+  const bind_context context = of.showing(spec.values);
+  for (const aggregation::group& c : columns) {
+    columns_.push_back(bind_value(context, *spec.entity, c.by));
+  }
+}
+
+bool detail::selected_rows::can_wait() const {
+  const bool writes = session_.tx != nullptr && session_.tx->mode == access::write;
+  return !writes && session_.eng->rows().can().parallel_reads;
+}
+
+bool detail::selected_rows::only_loads() const {
+  return std::all_of(columns_.begin(), columns_.end(), [](const bound_value& v) {
+    return std::all_of(v.parts.begin(), v.parts.end(),
+                       [](const program& p) { return p.is_load(); });
+  });
+}
+
+void detail::selected_rows::open() {
+  slot_set read(*spec_.entity);
+  for (const bound_value& v : columns_) read.add(v.parts);
+  rows_ = session_.open_stream(spec_, &read, nullptr);
+  run_ = &rows_->run();
+  if (!session_.eng->rows().can().parallel_reads) rows_->leave_store();
+}
+
+row_ptr detail::selected_rows::next() { return rows_->next(); }
+detail::evaluator& detail::selected_rows::run() { return *run_; }
 
 void open_transaction::close_streams() {
   for (const auto& s : streams) {
