@@ -20,3 +20,22 @@ foreach(file IN LISTS scenarios)
     -DARGUMENTS=${file} -DEXPECTED=${file} -DOUT=${CMAKE_CURRENT_BINARY_DIR}/scenario.${name}.txt
     -P ${PROJECT_SOURCE_DIR}/examples/expect.cmake)
 endforeach()
+
+# Misuse: how each function is called is read from the header.
+set(generated ${CMAKE_CURRENT_BINARY_DIR}/capi_functions.cpp)
+set(headers ${PROJECT_SOURCE_DIR}/capi/include/kith_types.h ${PROJECT_SOURCE_DIR}/capi/include/kith.h)
+find_program(KITH_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
+add_custom_command(OUTPUT ${generated} DEPENDS ${headers} ${proofs}/misuse/generate.py
+  COMMAND ${KITH_PYTHON} ${proofs}/misuse/generate.py ${headers} ${generated} VERBATIM)
+
+# kith_c_gtest(name sources…) is a C++ program that sees kith.h only.
+function(kith_c_gtest name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE kith::c kith_warnings GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE KITH_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${name} TEST_PREFIX capi. DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600)
+endfunction()
+file(GLOB sources CONFIGURE_DEPENDS ${proofs}/misuse/*.cpp)
+kith_c_gtest(capi_misuse_test ${sources} ${generated})
+target_include_directories(capi_misuse_test PRIVATE ${proofs}/misuse)
+target_link_libraries(capi_misuse_test PRIVATE SQLite::SQLite3)
