@@ -96,7 +96,7 @@ bool is_expected(error_code c) {
 
 TEST(hostile_files_test, reading) {
   const auto sound = sound_files();
-  for (std::size_t i = 0; i < number_in("KITH_FUZZ_FILES", 10'000); ++i) {
+  for (std::size_t i = 0; i < number_in("KITH_FUZZ_FILES", rounds(10'000, 4)); ++i) {
     damage by(i);
     const std::string file = by.one(sound[i % sound.size()], sound);
     std::string first;
@@ -126,7 +126,7 @@ TEST(hostile_files_test, importing) {
   session s = base.open_session({.actor = "anna", .actor_id = {}, .zone = {}});
   const auto sound = sound_files();
   std::size_t accepted = 0;
-  for (std::size_t i = 0; i < number_in("KITH_FUZZ_FILES", 10'000) / 5; ++i) {
+  for (std::size_t i = 0; i < number_in("KITH_FUZZ_FILES", rounds(10'000, 4)) / 5; ++i) {
     damage by(i + 1'000'000);
     import_options options;
     options.entity = "clients";

@@ -64,7 +64,7 @@ class queries : public ::testing::Test {
 };
 
 TEST_F(queries, answer_as_the_reference_model_on_every_store) {
-  const std::uint64_t count = number_in("KITH_MODEL_CHECK", 4000);
+  const std::uint64_t count = number_in("KITH_MODEL_CHECK", rounds(4000, 4));
   const std::uint64_t seed = number_in("KITH_MODEL_CHECK_SEED", 20'260'301);
   for (std::uint64_t done = 0; done < count && failures_ < 5; done += queries_of_a_world) {
     const std::uint64_t here = std::min(queries_of_a_world, count - done);

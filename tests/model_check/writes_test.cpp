@@ -23,7 +23,7 @@ constexpr std::size_t steps_of_a_sequence = 60;
 class writes : public ::testing::TestWithParam<conformance::backend> {};
 
 TEST_P(writes, leave_what_the_reference_model_says) {
-  const std::uint64_t all = number_in("KITH_MODEL_CHECK_WRITES", 300);
+  const std::uint64_t all = number_in("KITH_MODEL_CHECK_WRITES", rounds(300));
   const std::uint64_t count = all / conformance::backends().size() + 1;
   const std::uint64_t seed = number_in("KITH_MODEL_CHECK_SEED", 20'260'302);
   write_counts counts;

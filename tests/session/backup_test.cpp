@@ -11,6 +11,7 @@
 #include <fstream>
 #include <thread>
 
+#include "environment.hpp"
 #include "kith/storage/memory.hpp"
 #include "kith/storage/sqlite.hpp"
 #include "scratch.hpp"
@@ -154,7 +155,7 @@ TEST_P(backups_of, are_of_one_instant_while_others_write) {
     });
   }
   int made = 0;
-  for (int round = 0; round < 12; ++round) {
+  for (int round = 0; round < static_cast<int>(rounds(12, 4)); ++round) {
     const std::string path = file("copy" + std::to_string(round));
     const int before = commits;
     for (int wait = 0; commits < before + 3 && wait < 500; ++wait) {

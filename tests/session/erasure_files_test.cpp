@@ -3,11 +3,11 @@
 // After an erasure and crm.compact() no byte of the person is in any file of the store: searched in
 // UTF-8, UTF-16, other case, base64 and as keys, for persons with names that nobody else has.
 // KITH_ERASURES says how many persons.
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
 
+#include "environment.hpp"
 #include "kith/core/text.hpp"
 #include "kith/storage/memory.hpp"
 #include "kith/storage/sqlite.hpp"
@@ -223,8 +223,7 @@ std::vector<backend> in_files() {
 INSTANTIATE_TEST_SUITE_P(stores, erased_files, ::testing::ValuesIn(in_files()), name_of_backend);
 
 TEST_P(erased_files, have_no_byte_of_the_persons) {
-  const char* const wanted = std::getenv("KITH_ERASURES");
-  const int persons = wanted == nullptr ? 20 : std::atoi(wanted);
+  const auto persons = static_cast<int>(number_in("KITH_ERASURES", rounds(20, 4)));
   for (const bool chained : {false, true}) {
     crm_options options;
     if (chained) options.audit_key = [] { return std::string(32, 'k'); };

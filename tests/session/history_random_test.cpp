@@ -10,6 +10,7 @@
 #include <map>
 #include <random>
 
+#include "environment.hpp"
 #include "suite.hpp"
 
 namespace kith::lab {
@@ -263,7 +264,7 @@ class history_random : public suite {
 INSTANTIATE_TEST_SUITE_P(stores, history_random, ::testing::ValuesIn(backends()), name_of_backend);
 
 TEST_P(history_random, replays_every_state) {
-  for (unsigned seed = 1; seed <= 4 && !HasFailure(); ++seed) {
+  for (unsigned seed = 1; seed <= rounds(4, 4) && !HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     run(seed);
   }

@@ -4,8 +4,7 @@
 // KITH_TOTALS=200 runs that many seeds on each store.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
+#include "environment.hpp"
 #include "model_check/random.hpp"
 #include "suite.hpp"
 
@@ -171,10 +170,7 @@ class totals_at_random : public suite {
 INSTANTIATE_TEST_SUITE_P(stores, totals_at_random, ::testing::ValuesIn(backends()),
                          name_of_backend);
 
-std::uint64_t seeds() {
-  const char* const given = std::getenv("KITH_TOTALS");
-  return given == nullptr ? 6 : static_cast<std::uint64_t>(std::atoll(given));
-}
+std::uint64_t seeds() { return number_in("KITH_TOTALS", rounds(6, 3)); }
 
 TEST_P(totals_at_random, say_what_the_records_say) {
   for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {

@@ -6,6 +6,7 @@
 
 #include <map>
 
+#include "environment.hpp"
 #include "model_check/random.hpp"
 #include "suite.hpp"
 
@@ -139,7 +140,7 @@ INSTANTIATE_TEST_SUITE_P(stores, undoing_at_random, ::testing::ValuesIn(backends
                          name_of_backend);
 
 TEST_P(undoing_at_random, newest_first_brings_back_what_was) {
-  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+  for (std::uint64_t seed = 1; seed <= rounds(12, 4); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     open();
     roll = random(seed);

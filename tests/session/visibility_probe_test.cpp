@@ -5,13 +5,13 @@
 // is asked must be answered alike, and what hidden records hold must occur in no answer.
 // KITH_PROBES sets how many questions are asked.
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <random>
 
 #include <gtest/gtest.h>
 
+#include "environment.hpp"
 #include "kith/storage/memory.hpp"
 #include "suite.hpp"
 
@@ -551,8 +551,7 @@ class probes : public suite {
 INSTANTIATE_TEST_SUITE_P(stores, probes, ::testing::ValuesIn(backends()), name_of_backend);
 
 TEST_P(probes, answers_are_those_of_a_store_with_nothing_else) {
-  const char* const wanted = std::getenv("KITH_PROBES");
-  const std::uint64_t most = wanted == nullptr ? 2'000 : std::strtoull(wanted, nullptr, 10);
+  const std::uint64_t most = number_in("KITH_PROBES", rounds(2'000, 4));
   const auto began = std::chrono::steady_clock::now();
   tally t;
   for (std::uint64_t seed = 1; t.asked < most && !HasFailure(); ++seed) probe_world(seed, t);

@@ -8,6 +8,7 @@
 #include <random>
 #include <string>
 
+#include "environment.hpp"
 #include "kith/core/error.hpp"
 #include "text_table.hpp"
 
@@ -309,7 +310,8 @@ TEST(instant, reads_back_what_it_writes) {
 }
 
 TEST(date, reads_back_every_day_of_the_calendar) {
-  for (date d(1, 1, 1); d.valid(); d = d.plus_days(1)) {
+  constexpr int step = sanitized ? 11 : 1;  // shares no factor with weeks, months and years
+  for (date d(1, 1, 1); d.valid(); d = d.plus_days(step)) {
     ASSERT_EQ(date::parse(d.to_string()), d);
     ASSERT_EQ(date::of(d.year(), d.month(), d.day()), d);
   }

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <fstream>
 
+#include "environment.hpp"
+
 namespace kith::faults {
 
 namespace fs = std::filesystem;
@@ -65,7 +67,7 @@ bool long_form() {
 }
 
 std::uint64_t budget(std::uint64_t in_short, std::uint64_t in_long) {
-  return long_form() ? in_long : in_short;
+  return long_form() ? in_long : rounds(in_short, 3);
 }
 
 void tally::print() const {
