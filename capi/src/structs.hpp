@@ -57,11 +57,23 @@ T taken(const T* given, const char* what) {
   return copy;
 }
 
+/// What no text and no array that is given has more of; nothing is read before it is checked.
+inline constexpr std::size_t most_bytes = INT32_MAX;
+inline constexpr std::size_t most_items = std::size_t{1} << 24;
+[[noreturn]] void refuse_count(std::size_t count, std::string_view what);
+
+/// Refuses an array that is NULL or too long, before it is read.
+template <class T>
+void need_array(const T* first, std::size_t count, const char* what) {
+  if (count > most_items) refuse_count(count, what);
+  if (first == nullptr && count != 0)
+    misuse(std::string(what) + " is NULL, but its count is not 0");
+}
+
 /// An array that C gives as a pointer and a count.
 template <class T>
 std::span<const T> array_of(const T* first, std::size_t count, const char* what) {
-  if (first == nullptr && count != 0)
-    misuse(std::string(what) + " is NULL, but its count is not 0");
+  need_array(first, count, what);
   return {first, count};
 }
 

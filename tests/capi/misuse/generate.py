@@ -33,7 +33,7 @@ TEXTS = {
     "what": "name = ?", "statement": "select ?", "expression": "name", "text": "name = 'Acme'", "consumer": "reader",
     "reason": "asked", "legal_basis": "law",
     ("kith_model_field", "name"): "name", ("kith_model_action", "name"): "hand_over",
-    ("kith_model_report", "name"): "pipeline", ("kith_total_read", "name"): "board",
+    ("kith_model_report", "name"): "pipeline", ("kith_total_read", "name"): "purchases",
     ("kith_table_find", "name"): "n", ("kith_query_bind_by_name", "name"): "p",
 }
 TEXT_EXPRESSIONS = {
@@ -69,6 +69,8 @@ POINTERS = {"sqlite3": "w.database()", "kith_store_api": "static_cast<const kith
 # Right arguments that are refused here, and why.
 REFUSED = {
     "kith_crm_save": "KITH_E_UNSUPPORTED",  # the store is SQLite's
+    "kith_config_load_module": "KITH_E_DENIED",  # nobody allowed modules
+    "kith_config_add_store": "KITH_E_UNSUPPORTED",
 }
 SCALARS = {"uint16_t", "int32_t", "int64_t", "uint64_t", "size_t", "kith_field", "kith_status"}
 
@@ -178,6 +180,8 @@ class Writer:
                 raise Unknown(parameter)
             return sort, f'p.text({i}, "{of(TEXTS)}")', {}
         if const and stars == "*":
+            if function == "kith_total_read":
+                return "array", f"p.pointer({i}, w.group())", {}
             if before.get("next_is_count"):
                 return "array", f"p.pointer<const {kind}*>({i}, {ARRAYS[kind][0]})", {}
             if kind not in STRUCTURES:

@@ -107,9 +107,9 @@ TEST_P(misuse, right_arguments_do_it) {
   probe p(*world_, SIZE_MAX, wrong::nothing);
   f.call(*world_, p);
   if (f.refused != 0) {
-    EXPECT_EQ(p.status(), f.refused);
+    EXPECT_EQ(p.status(), f.refused) << p.message();
   } else {
-    EXPECT_GE(p.status().value_or(-1), 0) << kith_status_name(p.status().value_or(-1));
+    EXPECT_GE(p.status().value_or(-1), 0) << p.message();
   }
   world_.reset();
   EXPECT_TRUE(p.destroyed_once());

@@ -174,6 +174,7 @@ class probe {
   void call_error(const std::function<kith_error*()>& function);
 
   std::optional<kith_status> status() const { return status_; }
+  const std::string& message() const { return message_; }
   bool destroyed_once() const { return !has_destroy_ || destroyed_ == 1; }
 
  private:
@@ -218,6 +219,7 @@ class probe {
   bool has_destroy_ = false;
   int destroyed_ = 0;
   std::optional<kith_status> status_;
+  std::string message_;
 };
 
 }  // namespace kith::misuse

@@ -26,7 +26,8 @@ void ok(kith_status status, kith_error* err) {
 template <class... Parameters, class... Arguments>
 void call(kith_status (*function)(Parameters...), Arguments... arguments) {
   kith_error* err = nullptr;
-  ok(function(arguments..., &err), err);
+  const kith_status status = function(arguments..., &err);
+  ok(status, err);
 }
 
 std::size_t read_once(void* data, char* to, std::size_t, kith_error**) {

@@ -66,6 +66,10 @@ class world {
 
   const kith_value* value() { return &value_; }
   const kith_value* values() { return &value_; }
+  const kith_value* group() {
+    value_ = number_value(KITH_KIND_REF, client);
+    return &value_;
+  }
   const kith_named* named() { return named_; }
   const kith_text* columns() { return columns_; }
   const kith_erased* erased() { return &erased_; }
