@@ -52,7 +52,7 @@ STRUCTURES = {
     "kith_field_definition": "&w.field_definition", "kith_entity_definition": "&w.entity_definition",
     "kith_total_definition": "&w.total_definition", "kith_query_options": "&w.query_options",
     "kith_aggregation": "&w.aggregation", "kith_call_options": "&w.call_options",
-    "kith_import_options": "&w.import_options", "kith_export_options": "&w.export_options",
+    "kith_import_options": "w.importing()", "kith_export_options": "&w.export_options",
     "kith_retention": "&w.retention", "kith_anchor": "&w.anchor", "kith_value": "w.value()",
 }
 # An array, and how many there are.

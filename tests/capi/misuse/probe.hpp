@@ -83,12 +83,18 @@ struct place_of_structure final : place {
 struct place_of_items final : place {
   kith_item items[2];
   place_of_items() { std::memset(static_cast<void*>(items), poison, sizeof items); }
+  // Items beyond the count, and of counts that cannot be, are nobody's.
+  bool untouched(std::size_t i) const {
+    return items[i].reserved == static_cast<std::int32_t>(0xa5a5a5a5);
+  }
   bool cleared() const override {
     static const kith_item zero[2]{};
-    return std::memcmp(items, zero, sizeof items) == 0;
+    return untouched(0) || std::memcmp(items, zero, sizeof items) == 0;
   }
   void release() override {
-    for (const kith_item& i : items) kith_error_free(i.error);
+    for (const std::size_t i : {0, 1}) {
+      if (!untouched(i)) kith_error_free(items[i].error);
+    }
   }
 };
 

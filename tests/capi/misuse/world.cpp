@@ -133,8 +133,8 @@ void world::fill_structures() {
   entity_definition = {sizeof entity_definition, text("x_vehicle"), text("x_vehicles"),
                        text("x_level"),          text("Машина"),    text("Машины"),
                        text("A car."),           &field_definition, 1};
-  total_definition = {sizeof total_definition, text("x_by_city"), text("client"),
-                      text("name <> 'x'"),     text("city"),      text("count() as n")};
+  total_definition = {sizeof total_definition, text("x_by_kind"), text("client"),
+                      text("name <> 'x'"),     text("kind"),      text("count() as n")};
   query_options = {sizeof query_options, 10, KITH_LIVE, 0, {}};
   order_ = {text("c"), 1};
   aggregation = {sizeof aggregation, &named_[0], 1, &named_[1], 1, text("c > 0"), &order_, 1};
@@ -156,7 +156,7 @@ void world::fill_structures() {
   import_options.dates = text("ymd");
   import_options.read = &read_once;
   import_options.progress = &go_on;
-  import_options.user_data = zeros_.data() + 2048;
+  import_options.user_data = &was_read_;
   export_options = {};
   export_options.struct_size = sizeof export_options;
   export_options.columns = columns_;
@@ -313,16 +313,23 @@ const kith_record* world::borrowed() {
   return r;
 }
 
+const kith_import_options* world::importing() {
+  was_read_ = false;
+  return &import_options;
+}
+
 std::int64_t world::held() {
+  if (std::exchange(is_held_, true)) return client;
   call(kith_hold, session_, std::uint16_t{KITH_CLIENT}, client, text("a suit"));
   return client;
 }
 
 std::int64_t world::batch() {
+  if (batch_ != 0) return batch_;
   kith_imported imported{};
   imported.struct_size = sizeof imported;
-  call(kith_import, session_, &import_options, &imported, nullptr);
-  return imported.batch;
+  call(kith_import, session_, importing(), &imported, nullptr);
+  return batch_ = imported.batch;
 }
 
 std::int64_t world::last_sequence() {
@@ -333,14 +340,16 @@ std::int64_t world::last_sequence() {
 }
 
 kith_field world::custom_field() {
-  kith_field field = 0;
-  call(kith_session_add_field, session_, std::uint16_t{KITH_CLIENT}, &field_definition, &field);
-  return field;
+  if (custom_field_ == 0) {
+    call(kith_session_add_field, session_, std::uint16_t{KITH_CLIENT}, &field_definition,
+         &custom_field_);
+  }
+  return custom_field_;
 }
 
 const char* world::total() {
-  call(kith_total_add, session_, &total_definition);
-  return "x_by_city";
+  if (!std::exchange(has_total_, true)) call(kith_total_add, session_, &total_definition);
+  return "x_by_kind";
 }
 
 std::string world::fresh_path() {

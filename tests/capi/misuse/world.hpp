@@ -9,22 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "capi/arrow_abi.h"
 #include "kith.h"
 #include "kith_model.h"
-
-/// Of the Arrow C stream interface.
-#ifndef ARROW_C_STREAM_INTERFACE
-#  define ARROW_C_STREAM_INTERFACE
-extern "C" {
-struct ArrowArrayStream {
-  int (*get_schema)(struct ArrowArrayStream*, struct ArrowSchema*);
-  int (*get_next)(struct ArrowArrayStream*, struct ArrowArray*);
-  const char* (*get_last_error)(struct ArrowArrayStream*);
-  void (*release)(struct ArrowArrayStream*);
-  void* private_data;
-};
-}
-#endif
 
 namespace kith::misuse {
 
@@ -78,6 +65,7 @@ class world {
   std::int64_t person = 0;
   std::int64_t user = 0;
   std::int64_t deleted = 0;
+  const kith_import_options* importing();
   std::int64_t held();
   std::int64_t batch();
   std::int64_t last_sequence();
@@ -132,6 +120,11 @@ class world {
   kith_text choices_[2]{};
   kith_order order_{};
   kith_import_column import_column_{};
+  kith_field custom_field_ = 0;
+  bool has_total_ = false;
+  bool is_held_ = false;
+  bool was_read_ = false;
+  std::int64_t batch_ = 0;
   std::string path_;
 };
 
