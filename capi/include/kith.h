@@ -97,7 +97,7 @@ typedef struct kith_violation {
   size_t struct_size;
   kith_text entity;
   kith_text field;      /* absent: about the whole record */
-  kith_text rule;       /* `required`, `max_length`, or the name of a rule */
+  kith_text rule;       /* `required`, `max_length`, or the name of a rule; absent: a text that is no value */
   kith_text value;      /* what was refused, shortened */
   kith_text message;    /* a sentence with the remedy */
 } kith_violation;
@@ -313,16 +313,39 @@ typedef struct kith_entity_info {
   kith_text doc;
 } kith_entity_info;
 
+/* What a field says about itself: bits of kith_field_info.flags. */
+enum {
+  KITH_FIELD_REQUIRED = 1,
+  KITH_FIELD_UNIQUE = 2,
+  KITH_FIELD_INDEXED = 4,
+  KITH_FIELD_SEARCHABLE = 8,
+  KITH_FIELD_PERSONAL = 16,
+  KITH_FIELD_FLAT = 32,         /* its parts are names of the entity */
+  KITH_FIELD_NATURAL_KEY = 64,
+  KITH_FIELD_SET_ONCE = 128,
+  KITH_FIELD_ACYCLIC = 256,
+  KITH_FIELD_FOLDED = 512,      /* compared without case */
+  KITH_FIELD_CUSTOM = 1024,
+  KITH_FIELD_RETIRED = 2048,
+  KITH_FIELD_COMPUTED = 4096,   /* nobody sets it */
+  KITH_FIELD_ON_READ = 8192,    /* computed when it is asked for: kith_compute */
+  KITH_FIELD_HAS_LEAST = 16384,
+  KITH_FIELD_HAS_MOST = 32768
+};
+
+/* What becomes of a reference when the record that it names is deleted. */
+enum { KITH_DELETE_RESTRICT = 0, KITH_DELETE_CLEAR = 1, KITH_DELETE_CASCADE = 2, KITH_DELETE_KEEP = 3 };
+
 /* A field of an entity, or an argument of an action or report. */
 typedef struct kith_field_info {
   size_t struct_size;
   kith_field field;
   uint16_t kind;        /* KITH_KIND_… */
   uint16_t target;      /* of a ref: the entity's number */
-  uint32_t flags;       /* KITH_FIELD_… */
+  uint32_t flags;
   uint32_t max_length;  /* in characters; 0: that of all texts */
   int32_t scale;        /* of a decimal; of money: -1 as many digits as the currency has */
-  int32_t on_delete;    /* KITH_ON_DELETE_… */
+  int32_t on_delete;
   int64_t least;
   int64_t most;
   size_t choices;       /* for kith_model_choice_at */
@@ -1101,7 +1124,4 @@ kith_status kith_access_export(kith_session *session, uint16_t entity, int64_t s
 #ifdef __cplusplus
 }
 #endif
-
-#include "kith_plugin.h"
-
 #endif

@@ -127,36 +127,6 @@ typedef struct kith_value {
   uint64_t reserved;
 } kith_value;
 
-/* What a field says about itself. */
-enum {
-  /* Whoever describes a field may say these. */
-  KITH_FIELD_REQUIRED = 1 << 0, /* in modules: not of fields on entities of others */
-  KITH_FIELD_UNIQUE = 1 << 1,
-  KITH_FIELD_INDEXED = 1 << 2,
-  KITH_FIELD_SEARCHABLE = 1 << 3,
-  KITH_FIELD_PERSONAL = 1 << 4,
-  KITH_FIELD_FOLDED = 1 << 5,     /* text: compared without case */
-  KITH_FIELD_HAS_LEAST = 1 << 6,  /* of definitions in kith.h: there is a smallest value */
-  KITH_FIELD_HAS_MOST = 1 << 7,
-  /* A model tells these, too. */
-  KITH_FIELD_FLAT = 1 << 8,       /* its parts are names of the entity */
-  KITH_FIELD_NATURAL_KEY = 1 << 9,
-  KITH_FIELD_SET_ONCE = 1 << 10,
-  KITH_FIELD_ACYCLIC = 1 << 11,
-  KITH_FIELD_CUSTOM = 1 << 12,    /* described at run time */
-  KITH_FIELD_RETIRED = 1 << 13,
-  KITH_FIELD_COMPUTED = 1 << 14,  /* nobody sets it */
-  KITH_FIELD_ON_READ = 1 << 15    /* computed when it is asked for */
-};
-
-/* What becomes of a reference when the record that it names is deleted. */
-enum {
-  KITH_ON_DELETE_RESTRICT = 0, /* the deletion is refused */
-  KITH_ON_DELETE_CLEAR = 1,    /* the reference becomes null */
-  KITH_ON_DELETE_CASCADE = 2,  /* the referring record is deleted, too */
-  KITH_ON_DELETE_KEEP = 3      /* the reference shows the deleted record */
-};
-
 /* Any key of a record: the entity's number << 16 | part << 12 | the field's number. Part 0 is the
  * whole field; kith_model.h has all standard ones, kith_model_field() finds any by its name. */
 typedef uint32_t kith_field;

@@ -12,14 +12,18 @@
 namespace kith::capi {
 namespace {
 
-constinit kith_error out_of_memory{KITH_E_NO_MEMORY, std::nullopt};
+constinit kith_error out_of_memory{kith_error::right_tag, KITH_E_NO_MEMORY, std::nullopt};
+bool is_error(const kith_error* e) noexcept {
+  return e != nullptr && e->tag == kith_error::right_tag;
+}
+
 constexpr std::string_view no_memory_message = "there is no memory left";
 
 }  // namespace
 
 kith_error* make_error(kith_status status, const std::optional<kith::error>& what) noexcept {
   if (status == KITH_E_NO_MEMORY) return &out_of_memory;
-  kith_error* const made = new (std::nothrow) kith_error{status, what};
+  kith_error* const made = new (std::nothrow) kith_error{kith_error::right_tag, status, what};
   return made != nullptr ? made : &out_of_memory;
 }
 
@@ -95,21 +99,24 @@ kith_error* kith_error_new(kith_status status, kith_text message, kith_text enti
 }
 
 void kith_error_free(kith_error* error) {
-  if (error != &out_of_memory) delete error;
+  if (!is_error(error) || error == &out_of_memory) return;
+  *const_cast<volatile std::uint32_t*>(&error->tag) = 0;
+  delete error;
 }
 
 kith_status kith_error_code(const kith_error* error) {
-  return error == nullptr ? KITH_OK : error->status;
+  if (error == nullptr) return KITH_OK;
+  return is_error(error) ? error->status : KITH_E_MISUSE;
 }
 
 kith_text kith_error_message(const kith_error* error) {
-  if (error == nullptr) return {};
+  if (!is_error(error)) return {};
   return to_c(error->what ? std::string_view(error->what->message()) : no_memory_message);
 }
 
 kith_status kith_error_subject(const kith_error* error, kith_subject* subject) {
   clear(subject);
-  if (error == nullptr || subject == nullptr) return KITH_E_MISUSE;
+  if (!is_error(error) || subject == nullptr) return KITH_E_MISUSE;
   kith_subject s{};
   s.item = -1;
   if (error->what) {
@@ -126,13 +133,13 @@ kith_status kith_error_subject(const kith_error* error, kith_subject* subject) {
 
 kith_status kith_error_violation(const kith_error* error, size_t index, kith_violation* violation) {
   clear(violation);
-  if (error == nullptr || violation == nullptr) return KITH_E_MISUSE;
+  if (!is_error(error) || violation == nullptr) return KITH_E_MISUSE;
   if (!error->what || index >= error->what->violations().size()) return KITH_DONE;
   const kith::violation& v = error->what->violations()[index];
   kith_violation c{};
   c.entity = given(v.entity);
   c.field = given(v.field);
-  c.rule = to_c(v.rule);
+  c.rule = given(v.rule);
   c.value = to_c(v.value);
   c.message = to_c(v.message);
   give(violation, c);

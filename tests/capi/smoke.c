@@ -36,7 +36,8 @@ static const struct group {
     {"feed", test_feed},         {"erasure", test_erasure},
     {"callbacks", test_callbacks}, {"lifetimes", test_lifetimes},
     {"calls", test_calls},       {"arrow", test_arrow},
-    {"threads", test_threads},   {"plugins", test_plugins},
+    {"threads", test_threads},
+    {"plugins", test_plugins},
 };
 
 int main(int argc, char **argv) {
