@@ -32,7 +32,7 @@ class model_builder {
   void parse_computed();      // computed.cpp
   void find_dependents();     // dependents.cpp
   void number_totals();       // totals.cpp
-  void parse_totals();        // totals.cpp
+  void place_totals();        // totals.cpp
   void hash_layout();
 
   entity_type& add_entity(const entity_def& about, std::uint16_t number, type_id type);
