@@ -97,7 +97,7 @@ typedef struct kith_violation {
   size_t struct_size;
   kith_text entity;
   kith_text field;      /* absent: about the whole record */
-  kith_text rule;       /* `required`, `max_length`, or the name of a rule */
+  kith_text rule;       /* `required`, `max_length`, or the name of a rule; absent: a text that is no value */
   kith_text value;      /* what was refused, shortened */
   kith_text message;    /* a sentence with the remedy */
 } kith_violation;

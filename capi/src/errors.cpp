@@ -12,14 +12,18 @@
 namespace kith::capi {
 namespace {
 
-constinit kith_error out_of_memory{KITH_E_NO_MEMORY, std::nullopt};
+constinit kith_error out_of_memory{kith_error::right_tag, KITH_E_NO_MEMORY, std::nullopt};
+bool is_error(const kith_error* e) noexcept {
+  return e != nullptr && e->tag == kith_error::right_tag;
+}
+
 constexpr std::string_view no_memory_message = "there is no memory left";
 
 }  // namespace
 
 kith_error* make_error(kith_status status, const std::optional<kith::error>& what) noexcept {
   if (status == KITH_E_NO_MEMORY) return &out_of_memory;
-  kith_error* const made = new (std::nothrow) kith_error{status, what};
+  kith_error* const made = new (std::nothrow) kith_error{kith_error::right_tag, status, what};
   return made != nullptr ? made : &out_of_memory;
 }
 
@@ -80,35 +84,39 @@ using namespace kith::capi;
 kith_error* kith_error_new(kith_status status, kith_text message, kith_text entity, int64_t record,
                            kith_text field) {
   try {
-    const auto text = [](kith_text t) {
-      return t.data == nullptr ? std::string() : std::string(t.data, t.size);
-    };
     if (status == KITH_E_NO_MEMORY) return make_error(status, {});
     const bool known = is_code(status);
     const auto code = known ? static_cast<error_code>(-status) : error_code::misuse;
-    const kith::error what(code, text(message), {text(entity), record, text(field)});
+    const kith::error what(
+        code, string_of(message, "the message"),
+        {string_of(entity, "the entity"), record, string_of(field, "the field")});
     return make_error(known ? status : KITH_E_MISUSE, what);
   } catch (...) {
-    return make_error(KITH_E_NO_MEMORY, {});
+    kith_error* instead = nullptr;
+    caught(&instead);
+    return instead;
   }
 }
 
 void kith_error_free(kith_error* error) {
-  if (error != &out_of_memory) delete error;
+  if (!is_error(error) || error == &out_of_memory) return;
+  *const_cast<volatile std::uint32_t*>(&error->tag) = 0;
+  delete error;
 }
 
 kith_status kith_error_code(const kith_error* error) {
-  return error == nullptr ? KITH_OK : error->status;
+  if (error == nullptr) return KITH_OK;
+  return is_error(error) ? error->status : KITH_E_MISUSE;
 }
 
 kith_text kith_error_message(const kith_error* error) {
-  if (error == nullptr) return {};
+  if (!is_error(error)) return {};
   return to_c(error->what ? std::string_view(error->what->message()) : no_memory_message);
 }
 
 kith_status kith_error_subject(const kith_error* error, kith_subject* subject) {
   clear(subject);
-  if (error == nullptr || subject == nullptr) return KITH_E_MISUSE;
+  if (!is_error(error) || subject == nullptr) return KITH_E_MISUSE;
   kith_subject s{};
   s.item = -1;
   if (error->what) {
@@ -125,13 +133,13 @@ kith_status kith_error_subject(const kith_error* error, kith_subject* subject) {
 
 kith_status kith_error_violation(const kith_error* error, size_t index, kith_violation* violation) {
   clear(violation);
-  if (error == nullptr || violation == nullptr) return KITH_E_MISUSE;
+  if (!is_error(error) || violation == nullptr) return KITH_E_MISUSE;
   if (!error->what || index >= error->what->violations().size()) return KITH_DONE;
   const kith::violation& v = error->what->violations()[index];
   kith_violation c{};
   c.entity = given(v.entity);
   c.field = given(v.field);
-  c.rule = to_c(v.rule);
+  c.rule = given(v.rule);
   c.value = to_c(v.value);
   c.message = to_c(v.message);
   give(violation, c);

@@ -11,6 +11,8 @@
 #include "kith/core/error.hpp"
 
 struct kith_error {
+  static constexpr std::uint32_t right_tag = 0x6b657272;
+  std::uint32_t tag = right_tag;  // gone with it
   kith_status status = KITH_E_INTERNAL;
   std::optional<kith::error> what{};  // none: out of memory
 };

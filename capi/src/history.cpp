@@ -54,16 +54,24 @@ void add_difference(table_builder& t, const record_difference& d) {
   }
 }
 
-kith_status give_undone(const model_ptr& m, const undo_result& result, kith_undone* undone,
-                        kith_table** contested) {
-  if (contested != nullptr) {
+// Made before the undo: what was done is not reported as refused for lack of memory, unless there is
+// none for what is contested.
+std::unique_ptr<kith_table> contested_table(const session& s, const kith_table* const* wanted) {
+  if (wanted == nullptr) return nullptr;
+  return table_of(s.model(), table_builder({"entity", "id", "field", "why"}).done());
+}
+
+kith_status give_undone(const undo_result& result, kith_undone* undone,
+                        std::unique_ptr<kith_table> table, kith_table** contested) {
+  if (table != nullptr && !result.contested.empty()) {
     table_builder t({"entity", "id", "field", "why"});
     for (const contested_change& c : result.contested) {
       t.row({text_value(c.entity == nullptr ? std::string_view() : c.entity->name()),
              id_value(c.id), text_value(c.field), text_value(c.why)});
     }
-    *contested = table_of(m, t.done()).release();
+    table->rows = t.done();
   }
+  if (contested != nullptr) *contested = table.release();
   kith_undone u{};
   u.sequence = result.sequence;
   u.records = result.records;
@@ -111,7 +119,9 @@ kith_status kith_undo(kith_session* session, int64_t sequence, int32_t mode, kit
                       kith_table** contested, kith_error** err) {
   return guard(err, outs(undone, contested), [&] {
     kith::session& s = session_of(session);
-    return give_undone(s.model(), s.undo(sequence, undo_mode_of(mode)), undone, contested);
+    auto table = contested_table(s, contested);
+    const undo_result result = s.undo(sequence, undo_mode_of(mode));
+    return give_undone(result, undone, std::move(table), contested);
   });
 }
 
@@ -119,6 +129,8 @@ kith_status kith_undo_batch(kith_session* session, int64_t batch, int32_t mode, 
                             kith_table** contested, kith_error** err) {
   return guard(err, outs(undone, contested), [&] {
     kith::session& s = session_of(session);
-    return give_undone(s.model(), s.undo_batch({batch}, undo_mode_of(mode)), undone, contested);
+    auto table = contested_table(s, contested);
+    const undo_result result = s.undo_batch({batch}, undo_mode_of(mode));
+    return give_undone(result, undone, std::move(table), contested);
   });
 }

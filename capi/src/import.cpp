@@ -8,6 +8,9 @@
 namespace kith::capi {
 namespace {
 
+// A size without data is given, too: it is refused where it is read.
+bool is_given(kith_text text) { return text.data != nullptr || text.size != 0; }
+
 std::vector<std::string> texts_of(const kith_text* first, std::size_t count, const char* what) {
   std::vector<std::string> all;
   for (const kith_text& t : array_of(first, count, what)) all.push_back(string_of(t, what));
@@ -21,8 +24,8 @@ column_mapping mapping_of(const kith_import_column& c) {
   for (const kith_named& t : array_of(c.translate, c.translate_count, "translate")) {
     m.how.translate[string_of(t.name, "translate")] = string_of(t.expression, "translate");
   }
-  if (c.times.data != nullptr) m.how.times = decimal(text_of(c.times, "times"));
-  if (c.currency.data != nullptr) m.how.currency = currency_code(text_of(c.currency, "currency"));
+  if (is_given(c.times)) m.how.times = decimal(text_of(c.times, "times"));
+  if (is_given(c.currency)) m.how.currency = currency_code(text_of(c.currency, "currency"));
   m.how.create_missing = c.create_missing != 0;
   return m;
 }
@@ -30,7 +33,7 @@ column_mapping mapping_of(const kith_import_column& c) {
 // Mappings are as far apart as their owner says.
 std::vector<column_mapping> mappings_of(const kith_import_column* first, std::size_t count) {
   std::vector<column_mapping> all;
-  if (first == nullptr && count != 0) misuse("columns is NULL, but its count is not 0");
+  require_array(first, count, "columns");
   if (first == nullptr || count == 0) return all;
   require_size(*first, "columns");
   const auto* const bytes = reinterpret_cast<const char*>(first);
@@ -65,12 +68,12 @@ text_format::date_order dates_of(std::string_view name) {
 
 csv_dialect dialect_of(const kith_import_options& o) {
   csv_dialect d;
-  if (o.delimiter.data != nullptr) d.delimiter = letter_of(o.delimiter, "the delimiter");
-  if (o.encoding.data != nullptr) d.encoding = encoding_of(text_of(o.encoding, "the encoding"));
-  if (o.decimal_point.data != nullptr) {
+  if (is_given(o.delimiter)) d.delimiter = letter_of(o.delimiter, "the delimiter");
+  if (is_given(o.encoding)) d.encoding = encoding_of(text_of(o.encoding, "the encoding"));
+  if (is_given(o.decimal_point)) {
     d.decimal_point = letter_of(o.decimal_point, "the decimal point");
   }
-  if (o.dates.data != nullptr) d.dates = dates_of(text_of(o.dates, "the order of dates"));
+  if (is_given(o.dates)) d.dates = dates_of(text_of(o.dates, "the order of dates"));
   d.header = o.no_header == 0;
   return d;
 }
@@ -107,7 +110,7 @@ import_options import_options_of(const kith_import_options& o, const model& of) 
   if (o.most_errors != 0) plain.most_errors = o.most_errors;
   const std::string_view zone = text_of(o.zone, "the zone");
   if (!zone.empty()) plain.format.zone = time_zone::named(zone);
-  if (o.currency.data != nullptr) {
+  if (is_given(o.currency)) {
     plain.format.currency = currency_code(text_of(o.currency, "the currency"));
   }
   if (o.progress != nullptr) {
@@ -171,7 +174,7 @@ kith_status kith_export(kith_query* query, const kith_export_options* options, u
     const kith_export_options o = taken(options, "options");
     csv_export_options plain;
     plain.columns = texts_of(o.columns, o.column_count, "columns");
-    if (o.delimiter.data != nullptr) plain.delimiter = letter_of(o.delimiter, "the delimiter");
+    if (is_given(o.delimiter)) plain.delimiter = letter_of(o.delimiter, "the delimiter");
     plain.byte_order_mark = o.byte_order_mark != 0;
     plain.labels = o.labels != 0;
     plain.by_id = o.by_id != 0;

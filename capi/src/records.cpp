@@ -127,9 +127,10 @@ kith_status kith_put(kith_session* session, kith_record* record, kith_error** er
 kith_status kith_put_many(kith_session* session, kith_record* const* records, size_t count,
                           int32_t mode, kith_item* items, kith_error** err) {
   return guard(err, nothing, [&] {
+    require_array(items == nullptr ? records : static_cast<const void*>(items), count, "records");
     for (std::size_t i = 0; items != nullptr && i < count; ++i) items[i] = {};
-    kith::session& s = session_of(session);
     const auto all = array_of(records, count, "records");
+    kith::session& s = session_of(session);
     if (mode != KITH_ALL_OR_NOTHING && mode != KITH_PER_ITEM) {
       misuse("the mode of a batch is KITH_ALL_OR_NOTHING or KITH_PER_ITEM");
     }
@@ -155,8 +156,9 @@ kith_status kith_restore(kith_session* session, uint16_t entity, int64_t id, kit
                          kith_error** err) {
   return guard(err, outs(record), [&] {
     const entity_type& e = entity_of(session, entity);
-    row_ptr row = session_of(session).restore_row(e, {id});
-    if (record != nullptr) *record = record_of(*use(session).box, e, std::move(row)).release();
+    auto made = std::make_unique<kith_record>();  // before anything is done
+    fill_record(*made, *use(session).box, e, session_of(session).restore_row(e, {id}));
+    if (record != nullptr) *record = made.release();
     return KITH_OK;
   });
 }

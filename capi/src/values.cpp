@@ -51,9 +51,9 @@ class putting {
     format.zone = zone;
     const auto problem = field_.kind().parse(field_.def->options, words, format, to_);
     if (!problem) return;
-    throw error(violation_list{{std::string(entity_.name()), std::string(field_.name()),
-                                std::string(field_.kind().name), shortened(words),
-                                "'" + shortened(words) + "' " + *problem}});
+    // No rule was broken: there is no value yet.
+    throw error(violation_list{{std::string(entity_.name()), std::string(field_.name()), "",
+                                shortened(words), "'" + shortened(words) + "' " + *problem}});
   }
 
   void exact(const kith_value& v, const time_zone& zone) const {

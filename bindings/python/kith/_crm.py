@@ -26,6 +26,7 @@ from ._history import (
 )
 from ._model import Model
 from ._query import Query
+from ._standard import StandardCollections
 from ._table import Table
 
 
@@ -106,7 +107,7 @@ class Transaction:
         return _kith.operation_key(self._crm._hub, self._open_level())  # type: ignore[no-any-return]
 
 
-class Crm:
+class Crm(StandardCollections):
     """An open store. Collections are attributes: ``crm.clients``, ``crm["x_vehicles"]``."""
 
     _hub: Any
@@ -134,11 +135,10 @@ class Crm:
 
     def __del__(self) -> None:
         hub = self.__dict__.get("_hub")
-        if hub is None or _kith.is_closed(hub):
-            return
-        if self._owner:
-            warnings.warn(f"{self!r} was not closed", ResourceWarning, source=self, stacklevel=2)
-        _kith.close(hub, self._owner)
+        if hub is None or not self._owner or _kith.is_closed(hub):
+            return  # other handles end with the last record that knows them
+        warnings.warn(f"{self!r} was not closed", ResourceWarning, source=self, stacklevel=2)
+        _kith.close(hub, True)
 
     def __repr__(self) -> str:
         return f"<kith.Crm {self._place}{' closed' if self.closed else ''}>"
@@ -250,6 +250,10 @@ class Crm:
         }
         _kith.add_entity(self._hub, about, [_field(dict(field)) for field in fields])
         return self[plural]
+
+    def parse(self, entity: str, field: str, text: str) -> Any:
+        """The value of a field as people write it: ``parse("deals", "amount", "9.99 EUR")``."""
+        return _kith.parsed(self._hub, entity, field, text)
 
     def retire_field(self, entity: str, name: str) -> None:
         """Hides a field that a user added; what was written stays."""

@@ -279,13 +279,20 @@ Py_hash_t hash(PyObject* self) {
   return h == -1 ? -2 : h;
 }
 
-// The same version of the same record: where cells differ, so do revisions; a transaction that is
-// open may have several versions under one revision.
+// The same version of the same record. A transaction that is open may have several versions under
+// one revision, so that values are compared, too; keys and checksums are not read by every scan.
 bool same(const row_object& a, const row_object& b) {
   if (a.row == b.row) return true;
   if (a.row->id() != b.row->id() || a.of->entity->number != b.of->entity->number) return false;
   const system_cells &x = a.row->system(), &y = b.row->system();
-  return x.revision == y.revision && x.deleted == y.deleted && x.checksum == y.checksum;
+  if (x.revision != y.revision || x.deleted != y.deleted) return false;
+  const std::vector<column>& columns = a.of->entity->columns;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].role == part_role::key) continue;
+    const auto slot = static_cast<slot_number>(i);
+    if (a.row->at(slot, columns[i].type) != b.row->at(slot, columns[i].type)) return false;
+  }
+  return true;
 }
 
 PyObject* compare(PyObject* a, PyObject* b, int how) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/session/state.hpp"
 #include "exchange/import/batch.hpp"
 #include "exchange/import/rejects.hpp"
 #include "exchange/import/row.hpp"
@@ -47,6 +48,8 @@ class import_run {
   import_result run() {
     result_.columns = plan_.became;
     result_.ignored_columns = plan_.ignored;
+    // Held to the end, so that queries about rows do not forget an interruption.
+    const std::shared_ptr<char> running = session_.internals().running();
     std::optional<transaction> trial;
     if (options_.dry_run) trial.emplace(session_.write(about()));
     begin_batch();
@@ -93,6 +96,7 @@ class import_run {
         break;
       }
       have_row_ = false;
+      stop_if_interrupted();
       ++result_.rows;
       take_row(result_.rows, from_.line(), cells_, {from_.is_text(), false, &from_});
     }
@@ -100,6 +104,12 @@ class import_run {
     batch_.count(result_);
     tx.commit();
     if (options_.progress && !options_.progress(result_.rows) && !at_end_) result_.cancelled = true;
+  }
+
+  void stop_if_interrupted() {
+    if (!session_.internals().interrupted->exchange(false)) return;
+    throw error(error_code::interrupted,
+                "the import was interrupted; the chunks before stay, and can be undone");
   }
 
   // The next row; false at the end, and where the source cannot be read on.

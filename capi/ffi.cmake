@@ -1,0 +1,22 @@
+# kith.ffi.h: the headers as plain declarations, without preprocessor and comments, for those that
+# read C themselves (PHP's FFI, LuaJIT, cffi).  cmake -DHEADERS=a.h,b.h -DOUT=kith.ffi.h -P ffi.cmake
+string(REPLACE "," ";" HEADERS "${HEADERS}")
+set(all "")
+foreach(header IN LISTS HEADERS)
+  file(READ ${header} text)
+  # Brackets and semicolons mean something in CMake's lists only, and there are no lists here.
+  string(REGEX REPLACE "/\\*([^*]|\\*+[^*/])*\\*+/" "" text "${text}")
+  string(REGEX REPLACE "#ifdef __cplusplus\n[^#]*\n?#endif" "" text "${text}")
+  string(REGEX REPLACE "#define (KITH_[A-Z_]+) ([0-9]+)\n" "enum { \\1 = \\2 };\n" text "${text}")
+  string(REGEX REPLACE "#[^\n]*\n" "\n" text "${text}")
+  string(REGEX REPLACE "static inline [^\n]*\n([^}\n][^\n]*\n)*}\n" "" text "${text}")
+  string(REGEX REPLACE "KITH_PLUGIN_EXPORT " "" text "${text}")
+  string(REGEX REPLACE "[ \t]+\n" "\n" text "${text}")
+  string(APPEND all "${text}")
+endforeach()
+string(REGEX REPLACE "\n\n+" "\n" all "${all}")
+string(REGEX REPLACE "^\n+" "" all "${all}")
+if(all MATCHES "#|\\*/|//|static ")
+  message(FATAL_ERROR "kith.ffi.h is not plain: ${CMAKE_MATCH_0}")
+endif()
+file(WRITE ${OUT} "${all}")

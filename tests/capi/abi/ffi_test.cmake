@@ -1,0 +1,21 @@
+# kith.ffi.h is C by itself: a compiler with only the types of stdint reads it, and it has every
+# function.   cmake -DCC=cc -DFFI=kith.ffi.h -DALLOWED=kith.abi -DOUT=folder -P ffi_test.cmake
+file(READ ${FFI} text)
+if(text MATCHES "#|/\\*|//|__")
+  message(FATAL_ERROR "kith.ffi.h is not plain: it has ${CMAKE_MATCH_0}")
+endif()
+set(types "")
+foreach(bits 8 16 32 64)
+  string(APPEND types "typedef __INT${bits}_TYPE__ int${bits}_t;\ntypedef __UINT${bits}_TYPE__ uint${bits}_t;\n")
+endforeach()
+string(APPEND types "typedef __SIZE_TYPE__ size_t;\n")
+file(WRITE ${OUT}/ffi_types.h "${types}")
+execute_process(COMMAND ${CC} -std=c99 -Wall -Wextra -Wpedantic -Werror -fsyntax-only
+  -include ${OUT}/ffi_types.h -x c ${FFI} COMMAND_ERROR_IS_FATAL ANY)
+file(STRINGS ${ALLOWED} rows REGEX "^kith_")
+foreach(row IN LISTS rows)
+  string(REGEX REPLACE " .*" "" symbol "${row}")
+  if(NOT text MATCHES "[ *]${symbol}\\(")
+    message(SEND_ERROR "kith.ffi.h has no ${symbol}")
+  endif()
+endforeach()
