@@ -7,6 +7,9 @@ if(TARGET kith_memory)
 target_link_libraries(kith_memory PRIVATE Boost::headers Boost::serialization PkgConfig::sodium)
 endif()
 target_link_libraries(kith_sqlite PRIVATE SQLite::SQLite3)
+# The C headers are shared by hosts, plug-ins and the layers that speak with them.
+target_include_directories(kith_plugin PRIVATE ${PROJECT_SOURCE_DIR}/capi/include)
+target_include_directories(kith_module PRIVATE ${PROJECT_SOURCE_DIR}/capi/include)
 
 add_library(kith)
 add_library(kith::kith ALIAS kith)
@@ -17,7 +20,8 @@ target_include_directories(kith PUBLIC
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_compile_features(kith PUBLIC cxx_std_20)
 target_link_libraries(kith PRIVATE
-  SQLite::SQLite3 Boost::serialization date::date-tz PkgConfig::sodium Threads::Threads)
+  SQLite::SQLite3 Boost::serialization date::date-tz PkgConfig::sodium Threads::Threads
+  ${CMAKE_DL_LIBS})
 set_target_properties(kith PROPERTIES
   VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR} EXPORT_NAME kith)
 

@@ -40,9 +40,11 @@ kith_status kith_call(kith_session* session, uint16_t action, int64_t subject,
     how.reason = string_of(o.reason, "the reason");
     how.operation_key = std::string(bytes_of(o.operation_key, "the operation key"));
     how.batch = {o.batch};
+    auto made = std::make_unique<kith_record>();  // before anything is done
     const any_record answer = s.call(*a, {subject}, given, std::move(how));
     if (record != nullptr && answer) {
-      *record = record_of(*use(session).box, answer.entity(), answer.row()).release();
+      fill_record(*made, *use(session).box, answer.entity(), answer.row());
+      *record = made.release();
     }
     return KITH_OK;
   });

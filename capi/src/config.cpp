@@ -154,33 +154,33 @@ kith_status kith_config_set(kith_config* config, kith_text key, kith_text value,
 
 kith_status kith_config_set_clock(kith_config* config, kith_clock_fn clock, void* data,
                                   kith_destroy_fn destroy, kith_error** err) {
-  user_data owned(data, destroy);
+  user_data kept(data, destroy);
   return guard(err, nothing, [&] {
     kith_config& c = use(config);
     if (clock == nullptr) misuse("clock is NULL");
-    c.options.clock = std::make_shared<host_clock>(clock, shared(std::move(owned)));
+    c.options.clock = std::make_shared<host_clock>(clock, shared(std::move(kept)));
     return KITH_OK;
   });
 }
 
 kith_status kith_config_set_log(kith_config* config, kith_log_fn log, void* data,
                                 kith_destroy_fn destroy, kith_error** err) {
-  user_data owned(data, destroy);
+  user_data kept(data, destroy);
   return guard(err, nothing, [&] {
     kith_config& c = use(config);
     if (log == nullptr) misuse("log is NULL");
-    c.log = {log, shared(std::move(owned))};
+    c.log = {log, shared(std::move(kept))};
     return KITH_OK;
   });
 }
 
 kith_status kith_config_set_audit_key(kith_config* config, kith_key_fn key, void* data,
                                       kith_destroy_fn destroy, kith_error** err) {
-  user_data owned(data, destroy);
+  user_data kept(data, destroy);
   return guard(err, nothing, [&] {
     kith_config& c = use(config);
     if (key == nullptr) misuse("key is NULL");
-    c.options.audit_key = host_key{key, shared(std::move(owned))};
+    c.options.audit_key = host_key{key, shared(std::move(kept))};
     return KITH_OK;
   });
 }

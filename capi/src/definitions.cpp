@@ -39,7 +39,7 @@ custom_field field_of(const kith_field_definition* given) {
   f.options.max_length = d.max_length;
   if ((d.flags & KITH_FIELD_HAS_LEAST) != 0) f.options.least = d.least;
   if ((d.flags & KITH_FIELD_HAS_MOST) != 0) f.options.most = d.most;
-  need_array(d.choices, d.choice_count, "choices");
+  require_array(d.choices, d.choice_count, "choices");
   for (std::size_t i = 0; i < d.choice_count; ++i) {
     f.choices.emplace_back(text_of(d.choices[2 * i], "a choice"),
                            text_of(d.choices[2 * i + 1], "a choice's label"));
@@ -74,7 +74,7 @@ custom_entity entity_from(const kith_entity_definition* given) {
   e.ru = string_of(d.ru, "the Russian label");
   e.ru_plural = string_of(d.ru_plural, "the Russian plural");
   e.doc = string_of(d.doc, "the sentence");
-  need_array(d.fields, d.field_count, "fields");
+  require_array(d.fields, d.field_count, "fields");
   if (d.fields != nullptr && d.field_count != 0) require_size(*d.fields, "fields");
   for (std::size_t i = 0; i < d.field_count; ++i) {
     e.fields.push_back(field_of(element(d.fields, i)));

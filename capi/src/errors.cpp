@@ -89,12 +89,12 @@ kith_error* kith_error_new(kith_status status, kith_text message, kith_text enti
     const auto code = known ? static_cast<error_code>(-status) : error_code::misuse;
     const kith::error what(
         code, string_of(message, "the message"),
-        {string_of(entity, "the entity's name"), record, string_of(field, "the field's name")});
+        {string_of(entity, "the entity"), record, string_of(field, "the field")});
     return make_error(known ? status : KITH_E_MISUSE, what);
   } catch (...) {
-    kith_error* refusal = nullptr;
-    caught(&refusal);
-    return refusal;
+    kith_error* instead = nullptr;
+    caught(&instead);
+    return instead;
   }
 }
 

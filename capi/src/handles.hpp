@@ -207,5 +207,8 @@ field_place place_of(const entity_type& entity, kith_field key);
 std::unique_ptr<kith_table> table_of(model_ptr model, kith::table rows);
 std::unique_ptr<kith_record> record_of(const session_box& box, const entity_type& entity,
                                        row_ptr row);
+/// Makes an empty record that one; cannot fail.
+void fill_record(kith_record& record, const session_box& box, const entity_type& entity,
+                 row_ptr row) noexcept;
 
 }  // namespace kith::capi

@@ -33,7 +33,7 @@ column_mapping mapping_of(const kith_import_column& c) {
 // Mappings are as far apart as their owner says.
 std::vector<column_mapping> mappings_of(const kith_import_column* first, std::size_t count) {
   std::vector<column_mapping> all;
-  need_array(first, count, "columns");
+  require_array(first, count, "columns");
   if (first == nullptr || count == 0) return all;
   require_size(*first, "columns");
   const auto* const bytes = reinterpret_cast<const char*>(first);

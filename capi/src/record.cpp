@@ -57,14 +57,19 @@ kith_value read(const kith_record& r, const field_place& place) {
 
 }  // namespace
 
+void fill_record(kith_record& record, const session_box& box, const entity_type& entity,
+                 row_ptr row) noexcept {
+  record.model = box.session.model();
+  record.entity = record.model->find(entity.number);
+  record.zone = box.zone;
+  record.id = row->id().value;
+  record.draft.clear(std::move(row));
+}
+
 std::unique_ptr<kith_record> record_of(const session_box& box, const entity_type& entity,
                                        row_ptr row) {
   auto made = std::make_unique<kith_record>();
-  made->model = box.session.model();
-  made->entity = &entity_of(*made->model, entity.number);
-  made->zone = box.zone;
-  made->id = row->id().value;
-  made->draft.clear(std::move(row));
+  fill_record(*made, box, entity, std::move(row));
   return made;
 }
 

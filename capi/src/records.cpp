@@ -155,8 +155,9 @@ kith_status kith_restore(kith_session* session, uint16_t entity, int64_t id, kit
                          kith_error** err) {
   return guard(err, outs(record), [&] {
     const entity_type& e = entity_of(session, entity);
-    row_ptr row = session_of(session).restore_row(e, {id});
-    if (record != nullptr) *record = record_of(*use(session).box, e, std::move(row)).release();
+    auto made = std::make_unique<kith_record>();  // before anything is done
+    fill_record(*made, *use(session).box, e, session_of(session).restore_row(e, {id}));
+    if (record != nullptr) *record = made.release();
     return KITH_OK;
   });
 }

@@ -6,19 +6,29 @@
 #include "kith/core/text.hpp"
 
 namespace kith::capi {
+namespace {
 
-void refuse_count(std::size_t count, std::string_view what) {
-  throw error(error_code::limit, "the count of " + std::string(what) + " is " +
-                                     std::to_string(count) + "; it is at most " +
-                                     std::to_string(most_items));
+// Beyond these a size is a mistake, and nothing of it is read.
+constexpr std::size_t most_bytes = std::size_t{1} << 30;
+constexpr std::size_t most_elements = std::size_t{1} << 26;
+
+[[noreturn]] void too_many(std::string_view what, std::size_t size, std::size_t most,
+                           const char* unit) {
+  throw error(error_code::limit, std::string(what) + " has " + std::to_string(size) + unit +
+                                     "; at most " + std::to_string(most) + " are taken");
+}
+
+}  // namespace
+
+void require_array(const void* first, std::size_t count, const char* what) {
+  if (first == nullptr && count != 0) {
+    misuse(std::string(what) + " is NULL, but its count is not 0");
+  }
+  if (count > most_elements) too_many(what, count, most_elements, " elements");
 }
 
 std::string_view bytes_of(kith_text text, std::string_view what) {
-  // Before anybody reads them: such a size is a mistake, and there are not so many bytes.
-  if (text.size > most_bytes) {
-    throw error(error_code::limit, std::string(what) + " has " + std::to_string(text.size) +
-                                       " bytes; it has at most " + std::to_string(most_bytes));
-  }
+  if (text.size > most_bytes) too_many(what, text.size, most_bytes, " bytes");
   if (text.data != nullptr) return {text.data, text.size};
   if (text.size != 0) misuse(std::string(what) + " has a size but no data");
   return {};

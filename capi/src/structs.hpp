@@ -57,23 +57,12 @@ T taken(const T* given, const char* what) {
   return copy;
 }
 
-/// What no text and no array that is given has more of; nothing is read before it is checked.
-inline constexpr std::size_t most_bytes = INT32_MAX;
-inline constexpr std::size_t most_items = std::size_t{1} << 24;
-[[noreturn]] void refuse_count(std::size_t count, std::string_view what);
-
-/// Refuses an array that is NULL or too long, before it is read.
-template <class T>
-void need_array(const T* first, std::size_t count, const char* what) {
-  if (count > most_items) refuse_count(count, what);
-  if (first == nullptr && count != 0)
-    misuse(std::string(what) + " is NULL, but its count is not 0");
-}
-
+/// Refuses an array that cannot be one: NULL with a count, or more than anybody means.
+void require_array(const void* first, std::size_t count, const char* what);
 /// An array that C gives as a pointer and a count.
 template <class T>
 std::span<const T> array_of(const T* first, std::size_t count, const char* what) {
-  need_array(first, count, what);
+  require_array(first, count, what);
   return {first, count};
 }
 
@@ -85,7 +74,7 @@ inline kith_text given(std::string_view text) noexcept {
   return text.empty() ? kith_text{} : kith_text{text.data(), text.size()};
 }
 
-/// The bytes, whatever they are; absent is empty.
+/// The bytes, whatever they are; absent is empty. error_code::limit before any is read.
 std::string_view bytes_of(kith_text text, std::string_view what);
 /// UTF-8 without NUL, or error_code::invalid with the offset; absent is empty.
 std::string_view text_of(kith_text text, std::string_view what);

@@ -33,14 +33,14 @@ void tell(const commit_callback& told, const change_set& set, const log_hook& lo
 }
 
 template <class Subscribe>
-kith_status subscribed(const kith_crm* crm, kith_commit_fn call, user_data& owned,
+kith_status subscribed(const kith_crm* crm, kith_commit_fn call, user_data& kept,
                        kith_subscription** out, const Subscribe& subscribe) {
   need(out, "subscription");
   auto made = std::make_unique<kith_subscription>();
   made->box = use(crm).box;
   if (call == nullptr) misuse("the callback is NULL");
   made->token =
-      subscribe(*made->box, commit_callback{call, std::make_shared<user_data>(std::move(owned))});
+      subscribe(*made->box, commit_callback{call, std::make_shared<user_data>(std::move(kept))});
   *out = made.release();
   return KITH_OK;
 }
@@ -54,9 +54,9 @@ using namespace kith::capi;
 kith_status kith_on_commit(const kith_crm* crm, kith_commit_fn told, void* data,
                            kith_destroy_fn destroy, kith_subscription** subscription,
                            kith_error** err) {
-  user_data owned(data, destroy);
+  user_data kept(data, destroy);
   return guard(err, outs(subscription), [&] {
-    return subscribed(crm, told, owned, subscription, [](crm_box& box, commit_callback c) {
+    return subscribed(crm, told, kept, subscription, [](crm_box& box, commit_callback c) {
       return box.crm.subscribe(
           [c = std::move(c), log = box.log](const change_set& set) { tell(c, set, log); });
     });
@@ -66,9 +66,9 @@ kith_status kith_on_commit(const kith_crm* crm, kith_commit_fn told, void* data,
 kith_status kith_before_commit(const kith_crm* crm, kith_commit_fn asked, void* data,
                                kith_destroy_fn destroy, kith_subscription** subscription,
                                kith_error** err) {
-  user_data owned(data, destroy);
+  user_data kept(data, destroy);
   return guard(err, outs(subscription), [&] {
-    return subscribed(crm, asked, owned, subscription, [](crm_box& box, commit_callback c) {
+    return subscribed(crm, asked, kept, subscription, [](crm_box& box, commit_callback c) {
       return box.crm.subscribe_veto([c = std::move(c)](const change_set& set) {
         kith_error* refusal = nullptr;
         const kith_status status = c(set, &refusal);

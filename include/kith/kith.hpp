@@ -17,6 +17,7 @@
 #include "kith/core/crm.hpp"
 #include "kith/domain/standard.hpp"
 #include "kith/exchange/access_export.hpp"
+#include "kith/exchange/arrow.hpp"
 #include "kith/exchange/csv.hpp"
 #include "kith/storage/sqlite.hpp"
 

@@ -8,10 +8,41 @@
 namespace kith::inline v1 {
 namespace {
 
+// The scheme of `own:file.dat`, if it is one of those that the host brings; a drive's letter is
+// none.
+const store_scheme* scheme_of(std::string_view where, const crm_options& options) {
+  const std::string_view name = where.substr(0, where.find(':'));
+  if (name.size() == where.size()) return nullptr;
+  for (const store_scheme& s : options.stores) {
+    if (s.name == name) return &s;
+  }
+  return nullptr;
+}
+
+void check_schemes(const crm_options& options) {
+  for (const store_scheme& s : options.stores) {
+    const bool well_formed =
+        s.name.size() >= 2 &&
+        s.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789+-.") == std::string::npos;
+    if (!well_formed || !s.open || s.name == "memory" || s.name == "sqlite") {
+      throw error(error_code::invalid,
+                  "the store scheme '" + s.name +
+                      "' cannot be used: it needs a function and a name of two or more of a-z, "
+                      "0-9, +, -, . that is not memory or sqlite");
+    }
+  }
+}
+
 std::unique_ptr<store> store_of(std::string_view where, const crm_options& options) {
+  check_schemes(options);
   constexpr std::string_view memory = "memory:";
   if (where.empty()) {
     throw error(error_code::invalid, "the place of the store is empty; give a path or :memory:");
+  }
+  if (const store_scheme* own = scheme_of(where, options)) {
+    std::unique_ptr<store> made = own->open(where, options);
+    if (made) return made;
+    throw error(error_code::misuse, "the store scheme " + own->name + " made no store");
   }
   if (where == ":memory:" || where.starts_with(memory)) {
     const std::string_view path = where == ":memory:" ? "" : where.substr(memory.size());

@@ -36,6 +36,7 @@ std::vector<row> sqlite_reads();
 std::vector<row> sqlite_writes();
 std::vector<row> memory_rows();
 std::vector<row> exchange_rows();
+std::vector<row> arrow_rows();
 std::vector<row> totals_rows();
 /// A second table: bytes of history.
 void print_history_bytes();

@@ -100,6 +100,29 @@ static void before_commits(void) {
   close_shop(&s);
 }
 
+static kith_subscription *once;
+
+static kith_status end_myself(void *user_data, const kith_changes *set, kith_error **err) {
+  listener *l = user_data;
+  (void)set, (void)err;
+  ++l->told;
+  kith_subscription_free(once);
+  IS_NUMBER(0, l->destroyed); /* not while it runs */
+  return KITH_OK;
+}
+
+static void a_callback_ends_itself(void) {
+  shop s;
+  listener l = {0, 0, 0, KITH_OK};
+  open_shop(&s);
+  OK(kith_on_commit(s.crm, end_myself, &l, destroyed, &once, ERR));
+  add_client(&s, "Acme", NULL);
+  add_client(&s, "Bolt", NULL);
+  IS_NUMBER(1, l.told);
+  IS_NUMBER(1, l.destroyed);
+  close_shop(&s);
+}
+
 /* Also when what it was given to fails. */
 static void destroyed_once_on_failure(void) {
   shop s;
@@ -149,6 +172,7 @@ static void logs(void) {
 void test_callbacks(void) {
   after_commits();
   before_commits();
+  a_callback_ends_itself();
   destroyed_once_on_failure();
   logs();
 }

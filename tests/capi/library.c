@@ -19,6 +19,7 @@ static void versions_and_names(void) {
   CHECK(strcmp(kith_status_name(KITH_E_NO_MEMORY), "no_memory") == 0);
   CHECK(strcmp(kith_status_name(-50), "unknown") == 0);
   IS_NUMBER(1, kith_has_feature("sqlite"));
+  IS_NUMBER(1, kith_has_feature("actions"));
   IS_NUMBER(0, kith_has_feature("telepathy"));
   IS_NUMBER(0, kith_has_feature(NULL));
 }

@@ -63,6 +63,37 @@ static void handles_of_the_wrong_sort(void) {
   close_shop(&s);
 }
 
+/* Sizes that nobody means are refused before a byte is read. */
+static void absurd_sizes(void) {
+  static const size_t sizes[] = {(size_t)1 << 31, (size_t)-1 / 2, (size_t)-1};
+  shop s;
+  kith_query *q;
+  kith_record *r;
+  kith_table *t;
+  kith_named column = {{"n", 1}, {"name", 4}};
+  kith_value v = text_value("x");
+  kith_item item;
+  size_t i;
+  open_shop(&s);
+  OK(kith_record_new(s.session, 20, 0, &r, ERR));
+  OK(kith_query_parse(s.session, 20, T(""), &q, ERR));
+  for (i = 0; i < sizeof sizes / sizeof sizes[0]; ++i) {
+    v.text.size = sizes[i];
+    REFUSES(KITH_E_LIMIT, "bytes", kith_record_set_by_name(r, T("name"), &v, ERR));
+    REFUSES(KITH_E_LIMIT, "elements", kith_query_select(q, &column, sizes[i], &t, ERR));
+    REFUSES(KITH_E_LIMIT, "elements", kith_put_many(s.session, &r, sizes[i], KITH_PER_ITEM, &item, ERR));
+    CHECK(t == NULL);
+  }
+  v.text.data = NULL;
+  ANSWERS(KITH_E_LIMIT, kith_record_set_by_name(r, T("name"), &v, ERR));
+  v.text.size = 1;
+  REFUSES(KITH_E_MISUSE, "no data", kith_record_set_by_name(r, T("name"), &v, ERR));
+  REFUSES(KITH_E_MISUSE, "columns is NULL", kith_query_select(q, NULL, 1, &t, ERR));
+  kith_query_free(q);
+  kith_record_free(r);
+  close_shop(&s);
+}
+
 static void guests(void) {
   sqlite3 *db;
   shop s;
@@ -103,5 +134,6 @@ static void guests(void) {
 void test_lifetimes(void) {
   parents_linger();
   handles_of_the_wrong_sort();
+  absurd_sizes();
   guests();
 }

@@ -170,6 +170,10 @@ static void finding(void) {
   OK(kith_find(s.session, 20u << 16, &v, &r, ERR));
   IS_TEXT("Bolt", text_of(r, "name"));
   kith_record_free(r);
+  v = text_value("омск");
+  OK(kith_find(s.session, field(&s, "client", "city"), &v, &r, ERR));
+  IS_TEXT("Bolt", text_of(r, "name"));
+  kith_record_free(r);
   v = text_value("Zeta");
   ANSWERS(KITH_ABSENT, kith_find(s.session, field(&s, "client", "name"), &v, &r, ERR));
   v = text_value("organisation");

@@ -20,6 +20,9 @@ void test_feed(void);
 void test_erasure(void);
 void test_callbacks(void);
 void test_lifetimes(void);
+void test_calls(void);
+void test_arrow(void);
+void test_threads(void);
 
 static const struct group {
   const char *name;
@@ -31,6 +34,8 @@ static const struct group {
     {"sessions", test_sessions}, {"exchange", test_exchange},
     {"feed", test_feed},         {"erasure", test_erasure},
     {"callbacks", test_callbacks}, {"lifetimes", test_lifetimes},
+    {"calls", test_calls},       {"arrow", test_arrow},
+    {"threads", test_threads},
 };
 
 int main(int argc, char **argv) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The standard entities as descriptions: names that every language can use, numbers that stay,
-// indexes where references need them, and a sentence about everything.
+// The standard entities, actions and reports as descriptions: names that every language can use,
+// numbers that stay, indexes where references need them, and a sentence about everything.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 #include <string>
 
 #include "core/model/build.hpp"
+#include "kith/analytics/standard.hpp"
 #include "kith/domain/standard.hpp"
 
 namespace kith {
@@ -138,6 +139,69 @@ TEST(standard_fields, about_persons_are_marked) {
     if (kind_of_person || named_so || of_person) {
       EXPECT_TRUE(f.personal) << name;
     }
+  });
+}
+
+// ------------------------------------------------------------------------------ actions, reports
+
+// Calls `look(argument, "deal.win.closed")`.
+template <class F>
+void each_argument(F look) {
+  for (const action_description& a : standard_actions()) {
+    for (const field_def* f : a.fields) {
+      look(*f, std::string(a.about->name) + "." + std::string(f->name));
+    }
+  }
+  for (const report_description& r : standard_reports()) {
+    for (const field_def* f : r.fields) {
+      look(*f, std::string(r.about->name) + "." + std::string(f->name));
+    }
+  }
+}
+
+TEST(standard_actions_and_reports, can_be_called_in_every_language) {
+  for (const action_description& a : standard_actions()) {
+    EXPECT_TRUE(detail::well_named(a.about->name)) << a.about->name;
+    EXPECT_FALSE(detail::is_reserved_action(a.about->name)) << a.about->name;
+  }
+  for (const report_description& r : standard_reports()) {
+    EXPECT_TRUE(detail::well_named(r.about->name)) << r.about->name;
+    EXPECT_FALSE(detail::is_reserved_report(r.about->name)) << r.about->name;
+  }
+  each_argument([](const field_def& f, const std::string& name) {
+    EXPECT_TRUE(detail::well_named(f.name)) << name;
+    EXPECT_FALSE(detail::is_reserved_argument(f.name)) << name;
+    for (const choice_option& o : f.options.choices) {
+      EXPECT_TRUE(usable_as_choice(o.name)) << name << " = " << o.name;
+      EXPECT_FALSE(o.ru.empty()) << name << " = " << o.name;
+    }
+  });
+}
+
+TEST(standard_actions_and_reports, have_numbers) {
+  std::set<std::uint16_t> of_actions, of_reports;
+  for (const action_description& a : standard_actions()) {
+    EXPECT_NE(a.about->id, 0) << a.about->name;
+    EXPECT_TRUE(of_actions.insert(a.about->id).second) << a.about->name;
+  }
+  for (const report_description& r : standard_reports()) {
+    EXPECT_NE(r.about->id, 0) << r.about->name;
+    EXPECT_TRUE(of_reports.insert(r.about->id).second) << r.about->name;
+  }
+  EXPECT_GE(of_actions.size(), 11u);
+  EXPECT_GE(of_reports.size(), 3u);
+}
+
+TEST(standard_actions_and_reports, are_explained) {
+  const auto explained = [](const auto& about) {
+    EXPECT_TRUE(about.doc.ends_with('.')) << about.name;
+    EXPECT_FALSE(about.ru.empty()) << about.name;
+  };
+  for (const action_description& a : standard_actions()) explained(*a.about);
+  for (const report_description& r : standard_reports()) explained(*r.about);
+  each_argument([](const field_def& f, const std::string& name) {
+    EXPECT_TRUE(f.doc.ends_with('.')) << name;
+    EXPECT_FALSE(f.ru.empty()) << name;
   });
 }
 

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "kith/analytics/standard.hpp"
+
 namespace kith::lab {
 
 std::vector<backend> indexed_backends() {
@@ -108,6 +110,8 @@ void suite::open() {
   base.reset();
   crm_options o;
   o.entities.assign(standard_entities.begin(), standard_entities.end());
+  const auto reports = standard_reports();
+  o.reports.assign(reports.begin(), reports.end());
   o.clock = clock;
   o.random = std::make_shared<seeded_random>(1);
   base.emplace(GetParam().fresh(), std::move(o));

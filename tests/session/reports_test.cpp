@@ -119,10 +119,8 @@ TEST_P(reports, are_drawn) {
   EXPECT_EQ(chart["encoding"]["x"]["field"], "name");
   EXPECT_EQ(chart["encoding"]["y"]["type"], "quantitative");
   EXPECT_EQ(outcome([&] { (void)chart_of(s->model()->report("asked"), t); }), "unsupported");
-  EXPECT_EQ(outcome([&] {
-              (void)chart_of(s->model()->report("grades"), {{{"name"}}, {}});
-            }),
-            "not_found");
+  const table other{{{"name", kind_id::text, {}}}, {}};
+  EXPECT_EQ(outcome([&] { (void)chart_of(s->model()->report("grades"), other); }), "not_found");
 }
 
 // ---------------------------------------------------------------------------------------- look-up
@@ -222,19 +220,29 @@ TEST(descriptions_of_actions, have_numbers_of_their_own) {
 }
 
 TEST(descriptions_of_actions, have_arguments_that_live_as_long_as_the_call) {
-  const auto with = [](field_def f) {
+  const auto with = [](std::string_view name, auto change) {
+    field_def f;
     f.number = 1;
+    f.name = name;
+    change(f);
     const field_def* const fields[] = {&f};
     return built(action_def{.name = "paint"}, fields);
   };
-  EXPECT_EQ(with({.name = "shade"}), "built");
-  EXPECT_EQ(with({.name = "by"}), "built") << "SQL never sees it";
+  const auto named = [&](std::string_view name) { return with(name, [](field_def&) {}); };
+  EXPECT_EQ(named("shade"), "built");
+  EXPECT_EQ(named("by"), "built") << "SQL never sees it";
   for (const char* taken : {"reason", "subject", "class", "lambda", "date", "Shade"}) {
-    EXPECT_NE(with({.name = taken}).find("has a name that"), std::string::npos) << taken;
+    EXPECT_NE(named(taken).find("has a name that"), std::string::npos) << taken;
   }
-  EXPECT_NE(with({.name = "shade", .unique = true}).find("is not stored"), std::string::npos);
-  EXPECT_NE(with({.name = "shade", .set_once = true}).find("is not stored"), std::string::npos);
-  EXPECT_NE(with({.name = "who", .kind = kind_id::ref, .target_name = "nobody"})
+  EXPECT_NE(with("shade", [](field_def& f) { f.unique = true; }).find("is not stored"),
+            std::string::npos);
+  EXPECT_NE(with("shade", [](field_def& f) { f.set_once = true; }).find("is not stored"),
+            std::string::npos);
+  EXPECT_NE(with("who",
+                 [](field_def& f) {
+                   f.kind = kind_id::ref;
+                   f.target_name = "nobody";
+                 })
                 .find("refers to an entity that this store does not have"),
             std::string::npos);
 }

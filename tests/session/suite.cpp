@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "suite.hpp"
 
+#include "kith/analytics/standard.hpp"
+
 namespace kith::lab {
 
 std::string shown(const violation_list& found) {
@@ -32,6 +34,8 @@ crm_options suite::completed(crm_options wanted) const {
   if (wanted.entities.empty()) wanted.entities = all_entities();
   const auto standard = standard_actions();
   wanted.actions.insert(wanted.actions.begin(), standard.begin(), standard.end());
+  const auto reports = standard_reports();
+  wanted.reports.insert(wanted.reports.begin(), reports.begin(), reports.end());
   if (!wanted.clock) wanted.clock = clock;
   if (!wanted.random) wanted.random = chance;
   return wanted;

@@ -10,6 +10,7 @@
 #include <ostream>
 #include <stdexcept>
 
+#include "c_table.hpp"
 #include "conformance/plain_store.hpp"
 #include "kith/storage/memory.hpp"
 #include "kith/storage/sqlite.hpp"
@@ -90,6 +91,18 @@ backend guest_of(const std::string& name) {
   return {name, [=] { return owner->open(true); }, [=] { return owner->open(false); }};
 }
 
+// The memory store behind the table of C functions, as a plug-in would be.
+backend through_c(const std::string& name) {
+  export_store(name, [](const std::string& path, const plugin_options& how) {
+    return open_memory(
+        {.path = path, .busy_timeout_ms = how.busy_timeout_ms, .read_only = how.read_only});
+  });
+  return in_file(name, [name](const std::string& path, bool read_only) {
+    return open_plugin(exported_table(), name + ":" + path,
+                       {.busy_timeout_ms = busy_timeout_ms, .read_only = read_only});
+  });
+}
+
 }  // namespace
 
 const std::vector<backend>& backends() {
@@ -109,9 +122,12 @@ const std::vector<backend>& backends() {
                     {.path = path, .read_only = read_only, .busy_timeout_ms = busy_timeout_ms});
               }),
       guest_of("sqlite_guest"),
+      through_c("memory_through_c"),
   };
   return all;
 }
+
+const backend& in_turn(const backend& parameter) { return parameter; }
 
 void PrintTo(const backend& b, std::ostream* out) { *out << b.name; }
 

@@ -36,6 +36,8 @@ struct backend {
 };
 
 const std::vector<backend>& backends();
+/// The store that a test's parameter stands for: itself, unless stores take turns (kit.cpp).
+const backend& in_turn(const backend& parameter);
 /// For files of tests; in memory where there is such a place.
 std::filesystem::path temporary_folder();
 

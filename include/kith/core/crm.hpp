@@ -8,6 +8,7 @@
 // Any thread may use a crm. It must outlive its sessions.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,6 +23,20 @@
 #include "kith/core/store.hpp"
 
 namespace kith::inline v1 {
+
+struct crm_options;
+
+/// A make of stores that a host brings along: `kith::open("own:file.dat")` asks the one named
+/// `own`.
+struct store_scheme {
+  std::string name;  ///< two or more of a-z, 0-9, `+`, `-`, `.`
+  std::function<std::unique_ptr<store>(std::string_view where, const crm_options& options)> open{};
+};
+/// A field on an entity that somebody else describes.
+struct wanted_field {
+  std::string entity;
+  custom_field field;
+};
 
 /// How a store is opened.
 struct crm_options {
@@ -39,6 +54,11 @@ struct crm_options {
   /// Makes the store keep an audit chain from its first change set on; a store that has one is only
   /// written with its key (error_code::denied).
   key_source audit_key{};
+  std::vector<store_scheme> stores{};  ///< beside the built-in ones
+  /// What a store shall have of run-time descriptions: added when it lacks them and is opened for
+  /// writing, there for every program from then on. error_code::model for another kind.
+  std::vector<custom_entity> wanted_entities{};
+  std::vector<wanted_field> wanted_fields{};
 };
 
 class crm {

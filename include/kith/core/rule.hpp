@@ -65,6 +65,12 @@ struct rule {
   std::vector<key_ref> writes;
   bool also_on_undo = false;  ///< react: runs when a change is taken back, too
   std::function<void(rule_scope&)> run;
+  /// Where the entity has no C++ type: names, looked up when a store is opened.
+  struct by_name {
+    std::string entity;
+    std::vector<std::string> reads;  ///< `amount`, `client.kind`
+    std::vector<std::string> writes;
+  } names{};
 };
 
 /// The typed view of a rule on a record of entity E.

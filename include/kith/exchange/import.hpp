@@ -127,6 +127,9 @@ class row_source_of_text {
   virtual ~row_source_of_text() = default;
   virtual const std::vector<std::string>& headers() = 0;  ///< empty: columns have no names
   virtual bool next(std::vector<std::string_view>& cells) = 0;
+  /// Puts the latest row's value of a column that holds no texts, where it is of the field's own
+  /// sort and fits exactly. Else the cell is read as text.
+  virtual bool put(std::size_t /*column*/, const field_type&, cell_sink&) const { return false; }
   virtual std::uint64_t line() const = 0;
   /// Whether the latest row is known to be UTF-8 without NUL; else the import looks.
   virtual bool is_text() const { return false; }

@@ -159,7 +159,9 @@ void engine::open() {
   origin_number_ = static_cast<std::uint16_t>(format->integer(store_format::origin_number.slot()));
   model_ = stored_model(*c, *system_model, *format);
   check_audit_key(*c);
-  if (!is_complete(*model_, *format) && !options_.read_only) adopt(*c, *system_model);
+  const bool complete =
+      options_.read_only || (is_complete(*model_, *format) && has_wanted(*model_));
+  if (!complete) adopt(*c, *system_model);
   retain(model_);
 }
 
@@ -180,9 +182,7 @@ row_ptr engine::found(connection& c, const kith::model& system_model) {
       return format;
     }
     origin_number_ = options_.origin_number;
-    const model_ptr first =
-        kith::model::build({entities_, {}, 1, {}, options_.actions, options_.reports})
-            ->with_described_totals();
+    const model_ptr first = with_wanted(built({entities_, {}, 1}))->with_described_totals();
     for (const auto& e : first->entities()) c.apply(*e);
     write_lines(c, *first);
     write_format(c, *first, {});
@@ -225,7 +225,8 @@ void engine::adopt(connection& c, const kith::model& system_model) {
   c.begin(access::write);
   try {
     const row_ptr format = c.get(system_model.entity<store_format>(), {1});
-    model_ptr wanted = stored_model(c, system_model, *format);  // others may have been here
+    // Others may have been here.
+    model_ptr wanted = with_wanted(stored_model(c, system_model, *format));
     const auto lines = static_cast<std::int64_t>(wanted->entries().size());
     const std::vector<std::uint16_t> to_count = wanted->totals_to_count();
     const bool numbered = lines != format->integer(store_format::lines.slot()) || !to_count.empty();

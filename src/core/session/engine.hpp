@@ -118,6 +118,12 @@ class engine : public std::enable_shared_from_this<engine> {
   void adopt(connection& through, const kith::model& system_model);
   model_ptr stored_model(connection& through, const kith::model& known, const row& format);
   static bool is_complete(const kith::model& m, const row& format);
+  // named_rules.cpp: crm_options::wanted_entities and wanted_fields
+  bool has_wanted(const kith::model& m) const;
+  model_ptr with_wanted(model_ptr m) const;
+  /// With actions and reports, unless they may be of entities that are still to be added.
+  model_ptr built(kith::model::source from) const;
+  model_ptr with_verbs(const kith::model& m) const;
   void write_format(connection& through, const kith::model& now, row_ptr before);
   void write_lines(connection& through, const kith::model& now);
   void write_total_lines(connection& through, const kith::model& now);
@@ -140,7 +146,9 @@ class engine : public std::enable_shared_from_this<engine> {
   crm_options options_;
   std::vector<entity_description> entities_;
   std::uint16_t origin_number_ = 0;
+  std::deque<rule> named_rules_;  // with their names looked up
   std::unordered_map<type_id, rule_book> books_;
+  std::unordered_map<std::uint16_t, rule_book> untyped_books_;  // of entities without a C++ type
   std::set<type_id> kept_by_rules_;
 
   mutable std::mutex mutex_;

@@ -22,9 +22,7 @@ model_ptr engine::stored_model(connection& c, const kith::model& known, const ro
   source.version = format.integer(store_format::model_version.slot());
   if (format.integer(store_format::lines.slot()) > 0) source.entries = stored_lines(c, known);
   source.totals = total_lines(c, known);
-  source.actions = options_.actions;
-  source.reports = options_.reports;
-  return kith::model::build(std::move(source));
+  return built(std::move(source));
 }
 
 std::vector<model_entry> engine::stored_lines(connection& c, const kith::model& known) {

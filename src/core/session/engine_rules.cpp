@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/session/engine.hpp"
+#include "core/session/named_rules.hpp"
 
 namespace kith::inline v1 {
 
@@ -42,8 +43,7 @@ std::vector<const rule*> ordered(std::vector<const rule*> rules) {
 }  // namespace detail
 
 void engine::order_rules() {
-  const auto add = [&](const rule& r) {
-    rule_book& book = books_[r.entity];
+  const auto add_to = [&](rule_book& book, const rule& r) {
     if (r.phase == rule_phase::complete) book.complete.push_back(&r);
     if (r.phase == rule_phase::check) book.check.push_back(&r);
     if (r.phase != rule_phase::react) return;
@@ -53,14 +53,29 @@ void engine::order_rules() {
     for (const key_ref& w : r.writes) kept_by_rules_.insert(w.owner);
   };
   for (const auto& e : model_->entities()) {
-    for (const rule& r : e->rules) add(r);
+    for (const rule& r : e->rules) add_to(books_[r.entity], r);
   }
-  for (const rule& r : options_.rules) add(r);
+  for (const rule& r : options_.rules) {
+    if (r.names.entity.empty()) {
+      add_to(books_[r.entity], r);
+    } else if (!options_.read_only || has_wanted(*model_)) {  // else the store lacks what it reads
+      const rule& found = named_rules_.emplace_back(detail::looked_up(*model_, r));
+      const std::uint16_t number = model_->entity(r.names.entity).number;
+      add_to(found.entity != 0 ? books_[found.entity] : untyped_books_[number], found);
+    }
+  }
   for (auto& [type, book] : books_) book.complete = detail::ordered(std::move(book.complete));
+  for (auto& [number, book] : untyped_books_) {
+    book.complete = detail::ordered(std::move(book.complete));
+  }
 }
 
 const rule_book& engine::rules_of(const entity_type& entity) const {
   static const rule_book no_rules;
+  if (entity.type == 0) {
+    const auto untyped = untyped_books_.find(entity.number);
+    return untyped == untyped_books_.end() ? no_rules : untyped->second;
+  }
   const auto found = books_.find(entity.type);
   return found == books_.end() ? no_rules : found->second;
 }

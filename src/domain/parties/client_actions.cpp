@@ -16,7 +16,7 @@ constexpr auto category = deal::stage / stage::category;
 
 void require_active(session& s, ref<user> next) {
   const record<user> to = s.get(next);
-  if (to[user::active]) return;
+  if (!to.has(user::active) || to[user::active]) return;
   const std::string name(to[user::name]);
   throw error({{"client.hand_over", "owner", "works_here", name,
                 "'" + name + "' does not take work any more; choose somebody who is active"}});
@@ -36,7 +36,6 @@ void hand_over_client::run(action_context<hand_over_client>& c) {
   const record<client> before = c.subject();
   const ref<user> next = c[owner];
   require_active(s, next);
-  s.update(ref<client>(before), client::owner = next);
   if (c[deals]) {
     const auto open =
         s.find(deal::client == ref<client>(before) && of_owner<deal>(deal::owner, before) &&
@@ -49,6 +48,8 @@ void hand_over_client::run(action_context<hand_over_client>& c) {
                task::status == task_status::open);
     for (const record<task>& t : open.all()) s.update(ref<task>(t), task::assignee = next);
   }
+  // Last: the session may not see it any more.
+  s.update(ref<client>(before), client::owner = next);
 }
 
 }  // namespace kith::inline v1

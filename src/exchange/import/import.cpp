@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/session/state.hpp"
 #include "exchange/import/batch.hpp"
 #include "exchange/import/rejects.hpp"
 #include "exchange/import/row.hpp"
@@ -47,6 +48,8 @@ class import_run {
   import_result run() {
     result_.columns = plan_.became;
     result_.ignored_columns = plan_.ignored;
+    // Held to the end, so that queries about rows do not forget an interruption.
+    const std::shared_ptr<char> running = session_.internals().running();
     std::optional<transaction> trial;
     if (options_.dry_run) trial.emplace(session_.write(about()));
     begin_batch();
@@ -93,13 +96,20 @@ class import_run {
         break;
       }
       have_row_ = false;
+      stop_if_interrupted();
       ++result_.rows;
-      take_row(result_.rows, from_.line(), cells_, from_.is_text(), false);
+      take_row(result_.rows, from_.line(), cells_, {from_.is_text(), false, &from_});
     }
     if (at_end_) settle_waiting();
     batch_.count(result_);
     tx.commit();
     if (options_.progress && !options_.progress(result_.rows) && !at_end_) result_.cancelled = true;
+  }
+
+  void stop_if_interrupted() {
+    if (!session_.internals().interrupted->exchange(false)) return;
+    throw error(error_code::interrupted,
+                "the import was interrupted; the chunks before stay, and can be undone");
   }
 
   // The next row; false at the end, and where the source cannot be read on.
@@ -120,9 +130,10 @@ class import_run {
   }
   bool columns_unknown() const { return result_.columns.empty(); }
 
-  void take_row(std::uint64_t row, std::uint64_t line, detail::row_cells cells, bool is_text,
-                bool last) {
-    switch (rows_.take(row, line, cells, is_text, last || waiting_is_full_)) {
+  void take_row(std::uint64_t row, std::uint64_t line, detail::row_cells cells,
+                row_import::circumstances known) {
+    known.last = known.last || waiting_is_full_;
+    switch (rows_.take(row, line, cells, known)) {
       case row_import::fate::inserted: ++result_.inserted; break;
       case row_import::fate::updated: ++result_.updated; break;
       case row_import::fate::unchanged: ++result_.unchanged; break;
@@ -158,7 +169,9 @@ class import_run {
     waiting_bytes_ = 0;
     retrying_ = true;
     if (!last) std::reverse(rows.begin(), rows.end());
-    for (const waiting_row& w : rows) take_row(w.row, w.line, views_of(w.cells), true, last);
+    for (const waiting_row& w : rows) {
+      take_row(w.row, w.line, views_of(w.cells), {true, last, nullptr});
+    }
     retrying_ = false;
     return waiting_.size() < rows.size();
   }

@@ -36,9 +36,9 @@ reference_finder::reference_finder(session& in, external_keys& keys, reference_p
   if (!plan_.source.empty()) keys_.require();
 }
 
-const reference_finder::answer& reference_finder::find(std::string_view text) {
+const reference_finder::answer& reference_finder::find(std::string_view text, bool may_be_id) {
   if (const answer* known = known_.find(text)) return *known;
-  latest_ = look_up(text);
+  latest_ = look_up(text, may_be_id);
   // Rows give and take the names of their own entity's records; keys of other systems stay.
   const bool renamed = plan_.may_come_later && plan_.source.empty();
   // Somebody who is not there yet may be there when the name comes again.
@@ -47,7 +47,7 @@ const reference_finder::answer& reference_finder::find(std::string_view text) {
   return known_.put(text, latest_);
 }
 
-reference_finder::answer reference_finder::look_up(std::string_view text) {
+reference_finder::answer reference_finder::look_up(std::string_view text, bool may_be_id) {
   try {
     row_ptr found;
     if (!plan_.source.empty()) {
@@ -60,8 +60,11 @@ reference_finder::answer reference_finder::look_up(std::string_view text) {
                 true};
       }
       if (record) found = session_.find_row(*plan_.target, record->id);
+    } else if (plan_.by.field != nullptr) {
+      found = by_field(text);
     } else {
-      found = plan_.by.field != nullptr ? by_field(text) : by_natural_key(text);
+      if (may_be_id) found = by_id(text);
+      if (!found) found = by_natural_key(text);
     }
     if (found && found->live()) return {found->id(), {}, false};
   } catch (const error& e) {

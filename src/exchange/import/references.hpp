@@ -33,8 +33,8 @@ class reference_finder {
   };
 
   reference_finder(session& in, external_keys& keys, reference_plan plan);
-  /// Stays until the next call.
-  const answer& find(std::string_view text);
+  /// Stays until the next call. `may_be_id`: rather an id than a name.
+  const answer& find(std::string_view text, bool may_be_id = false);
   /// Adds the record that nobody is; throws what adding throws.
   record_id create(std::string_view text);
   /// What create() added was taken back.
@@ -42,7 +42,7 @@ class reference_finder {
   const reference_plan& plan() const noexcept { return plan_; }
 
  private:
-  answer look_up(std::string_view text);
+  answer look_up(std::string_view text, bool may_be_id);
   row_ptr by_natural_key(std::string_view text);
   row_ptr by_field(std::string_view text);
   row_ptr by_id(std::string_view text);

@@ -22,13 +22,14 @@ row_import::row_import(session& in, external_keys& keys, import_plan& plan,
       values_(doubts) {}
 
 row_import::fate row_import::take(std::uint64_t row, std::uint64_t line, row_cells cells,
-                                  bool is_text, bool last) {
+                                  const circumstances& known) {
   problems_.begin(row, line);
-  last_ = last;
+  last_ = known.last;
+  typed_ = known.latest_of;
   key_is_free_ = false;
   waiting_.clear();
   created_.clear();
-  if (!is_text) check_text(cells);
+  if (!known.is_text) check_text(cells);
   check_shape(cells);
   if (problems_.any()) return fate::refused;
   fate done = fate::refused;

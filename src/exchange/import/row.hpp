@@ -31,8 +31,13 @@ class row_import {
   row_import(session& in, external_keys& keys, import_plan& plan, const column_names& columns,
              const import_options& options, import_doubts doubts);
 
-  /// `is_text`: the cells are known to be UTF-8; `last`: no row comes any more that could be named.
-  fate take(std::uint64_t row, std::uint64_t line, row_cells cells, bool is_text, bool last);
+  /// What is known about a row besides its cells.
+  struct circumstances {
+    bool is_text = false;                           ///< all cells are UTF-8
+    bool last = false;                              ///< no row comes any more that could be named
+    const row_source_of_text* latest_of = nullptr;  ///< whose latest row it still is, or null
+  };
+  fate take(std::uint64_t row, std::uint64_t line, row_cells cells, const circumstances& known);
   row_problems& problems() noexcept { return problems_; }
 
  private:
@@ -51,6 +56,8 @@ class row_import {
   void read(planned_record& r, row_cells cells, any_draft& d);
   void read_value(planned_record& r, planned_cell& c, std::string_view text, row_cells cells,
                   any_draft& d);
+  bool is_as_given(const planned_cell& c) const;
+  bool gives_id(const planned_cell& c) const;
   void read_reference(planned_cell& c, std::string_view text, any_draft& d);
   void put_reference(const planned_cell& c, std::uint16_t entity, record_id id, any_draft& d);
   record_id create(planned_cell& c, std::string_view text);
@@ -89,6 +96,7 @@ class row_import {
   bool added_ = false;        // the record is new: it owns nothing yet
   bool key_is_free_ = false;  // nobody has the key that is matched by
   bool last_ = false;
+  const row_source_of_text* typed_ = nullptr;
   std::vector<const planned_cell*> waiting_;  // for records in rows to come
   std::optional<transaction> step_;           // what the row wrote so far
   std::vector<created> created_;              // by the row, for references

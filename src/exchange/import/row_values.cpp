@@ -22,9 +22,19 @@ void row_import::read(planned_record& r, row_cells cells, any_draft& d) {
   }
 }
 
+// Whether the column's value is wanted as the source has it: nothing is to be done to its text.
+bool row_import::is_as_given(const planned_cell& c) const {
+  return typed_ != nullptr && c.column != no_column && c.where.part == whole_value &&
+         c.translate.empty() && !c.times;
+}
+
 void row_import::read_value(planned_record& r, planned_cell& c, std::string_view text,
                             row_cells cells, any_draft& d) {
   if (c.only_with_amount) return;  // the amount reads it
+  if (is_as_given(c)) {
+    draft_sink to(d, c.where.field->slot);
+    if (typed_->put(c.column, *c.where.field, to)) return;
+  }
   std::string_view currency;
   if (c.currency != no_column) currency = text_of(r.cells[c.currency], cells);
   if (const auto why = values_.read(c, text, currency, d)) {
@@ -35,13 +45,21 @@ void row_import::read_value(planned_record& r, planned_cell& c, std::string_view
 // ----------------------------------------------------------------------------------------
 // references
 
+// Whether the source has a number, which may be an id.
+bool row_import::gives_id(const planned_cell& c) const {
+  struct id_sink final : cell_sink {
+    void put(unsigned, cell) override {}
+  } any;
+  return is_as_given(c) && typed_->put(c.column, *c.where.field, any);
+}
+
 void row_import::read_reference(planned_cell& c, std::string_view text, any_draft& d) {
   const reference_finder::answer* found = nullptr;
   std::uint16_t entity = 0;
   bool may_come = false;
   try {
     if (c.finder) {
-      found = &c.finder->find(text);
+      found = &c.finder->find(text, gives_id(c));
       may_come = c.finder->plan().may_come_later;
     } else {
       const auto any = c.any_finder->find(text);

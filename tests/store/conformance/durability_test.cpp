@@ -88,7 +88,7 @@ TEST_P(durability, what_was_not_committed_is_not_there) {
   }
   rows.reset();  // with the transaction open
   kept.reset();
-  kept = GetParam().reopen();
+  kept = of().reopen();
   rows = kept->connect();
   EXPECT_EQ(everything(), before);
 }
@@ -101,7 +101,7 @@ TEST_P(durability, what_was_not_saved_is_not_there) {
   put(80, 80);
   rows.reset();
   kept.reset();
-  kept = GetParam().reopen();
+  kept = of().reopen();
   rows = kept->connect();
   EXPECT_EQ(everything(), before);
 }
@@ -128,7 +128,7 @@ TEST_P(durability, a_new_place_is_empty) {
   reopen();
   rows.reset();
   kept.reset();
-  kept = GetParam().fresh();
+  kept = of().fresh();
   rows = kept->connect();
   EXPECT_FALSE(rows->has(samples()));
 }
@@ -151,13 +151,13 @@ TEST_P(durability, layouts_made_at_run_time_are_there) {
 }
 
 TEST_P(durability, opened_for_reading_reads_and_refuses_to_write) {
-  if (!can().read_only_open || !GetParam().reopen_read_only) GTEST_SKIP() << "not offered";
+  if (!can().read_only_open || !of().reopen_read_only) GTEST_SKIP() << "not offered";
   fill();
   const auto before = everything();
   if (can().save) kept->save();
   rows.reset();
   kept.reset();
-  kept = GetParam().reopen_read_only();
+  kept = of().reopen_read_only();
   rows = kept->connect();
   EXPECT_EQ(everything(), before);
   rows->begin(access::read);
@@ -172,7 +172,7 @@ TEST_P(durability, opened_for_reading_reads_and_refuses_to_write) {
 TEST_P(durability, two_stores_on_one_place_share_it) {
   if (!can().many_processes) GTEST_SKIP() << "one process at a time";
   fill();
-  const std::unique_ptr<store> second = GetParam().reopen();
+  const std::unique_ptr<store> second = of().reopen();
   const auto other = second->connect();
   EXPECT_EQ(whole_of(*other, 2), 222);
   other->get(samples(), {2});
@@ -191,7 +191,7 @@ TEST_P(durability, two_stores_on_one_place_share_it) {
 TEST_P(durability, a_reader_in_one_store_keeps_its_instant_while_another_one_writes) {
   if (!can().many_processes || !can().parallel_reads) GTEST_SKIP() << "not offered";
   fill();
-  const std::unique_ptr<store> second = GetParam().reopen();
+  const std::unique_ptr<store> second = of().reopen();
   const auto other = second->connect();
   other->begin(access::read);
   put(2, 3);

@@ -168,7 +168,7 @@ std::string outcome(const std::function<void()>& call) {
 // suite
 
 void suite::SetUp() {
-  kept = GetParam().fresh();
+  kept = of().fresh();
   rows = kept->connect();
   transaction(*rows, [&] {
     for (const auto& e : model->entities()) rows->apply(*e);
@@ -190,14 +190,14 @@ std::optional<std::int64_t> suite::whole_of(connection& through, std::int64_t id
 }
 
 bool suite::keeps_content() const {
-  return GetParam().reopen && (can().save || can().durable == capabilities::durability::on_commit);
+  return of().reopen && (can().save || can().durable == capabilities::durability::on_commit);
 }
 
 void suite::reopen() {
   if (can().save) kept->save();
   rows.reset();
   kept.reset();
-  kept = GetParam().reopen();
+  kept = of().reopen();
   rows = kept->connect();
 }
 

@@ -106,6 +106,8 @@ class suite : public ::testing::TestWithParam<backend> {
  protected:
   void SetUp() override;
 
+  /// How to get the store under test.
+  const backend& of() const { return in_turn(GetParam()); }
   const capabilities& can() const { return kept->can(); }
   std::unique_ptr<connection> connect() { return kept->connect(); }
   const entity_type& places() const { return model->entity<place>(); }

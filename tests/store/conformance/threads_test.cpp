@@ -205,7 +205,7 @@ TEST_P(threads, tables_grow_while_others_read) {
 }
 
 TEST_P(threads, saving_while_others_write_saves_one_instant) {
-  if (!can().save || !GetParam().reopen) GTEST_SKIP() << "a commit is enough";
+  if (!can().save || !of().reopen) GTEST_SKIP() << "a commit is enough";
   std::mt19937 random(11);
   std::int64_t last = accounts;
   const auto writing = connect();
@@ -217,7 +217,7 @@ TEST_P(threads, saving_while_others_write_saves_one_instant) {
   run_for(std::chrono::milliseconds(200), {writer, saver});
   rows.reset();
   kept.reset();  // the connection that wrote may outlive its store
-  kept = GetParam().reopen();
+  kept = of().reopen();
   rows = kept->connect();
   EXPECT_EQ(sum_by_scan(*rows), total);
 }
