@@ -31,11 +31,13 @@ std::vector<entity_description> all_entities() {
 suite::suite(crm_options wanted) { open(std::move(wanted)); }
 
 crm_options suite::completed(crm_options wanted) const {
-  if (wanted.entities.empty()) wanted.entities = all_entities();
-  const auto standard = standard_actions();
-  wanted.actions.insert(wanted.actions.begin(), standard.begin(), standard.end());
-  const auto reports = standard_reports();
-  wanted.reports.insert(wanted.reports.begin(), reports.begin(), reports.end());
+  if (wanted.entities.empty()) {
+    wanted.entities = all_entities();
+    const auto actions = standard_actions();
+    wanted.actions.insert(wanted.actions.begin(), actions.begin(), actions.end());
+    const auto reports = standard_reports();
+    wanted.reports.insert(wanted.reports.begin(), reports.begin(), reports.end());
+  }
   if (!wanted.clock) wanted.clock = clock;
   if (!wanted.random) wanted.random = chance;
   return wanted;
