@@ -108,7 +108,7 @@ static kith_status describe(kith_registry *to) {
       .struct_size = sizeof points,
       .name = "loyalty_points",
       .kind = KITH_KIND_INTEGER,
-      .flags = KITH_FIELD_INDEXED,
+      .flags = KITH_DEF_INDEXED,
       .ru = "Баллы",
       .doc = "What a client has earned and not yet spent.",
   };
@@ -116,13 +116,13 @@ static kith_status describe(kith_registry *to) {
       {.struct_size = sizeof points,
        .name = "title",
        .kind = KITH_KIND_TEXT,
-       .flags = KITH_FIELD_REQUIRED,
+       .flags = KITH_DEF_REQUIRED,
        .max_length = 100,
        .doc = "What it is."},
       {.struct_size = sizeof points,
        .name = "client",
        .kind = KITH_KIND_REF,
-       .flags = KITH_FIELD_REQUIRED | KITH_FIELD_INDEXED,
+       .flags = KITH_DEF_REQUIRED | KITH_DEF_INDEXED,
        .target = "client",
        .on_delete = KITH_ON_DELETE_CASCADE,
        .doc = "Who gets it."},
@@ -184,7 +184,7 @@ static kith_status add_verbs(kith_registry *to) {
       .struct_size = sizeof how_many,
       .name = "points",
       .kind = KITH_KIND_INTEGER,
-      .flags = KITH_FIELD_REQUIRED,
+      .flags = KITH_DEF_REQUIRED,
       .doc = "How many.",
   };
   const kith_action_def earn = {

@@ -371,12 +371,12 @@ typedef struct kith_choice_def {
 } kith_choice_def;
 
 enum {
-  KITH_FIELD_REQUIRED = 1 << 0, /* not of fields on entities of others */
-  KITH_FIELD_UNIQUE = 1 << 1,
-  KITH_FIELD_INDEXED = 1 << 2,
-  KITH_FIELD_SEARCHABLE = 1 << 3,
-  KITH_FIELD_PERSONAL = 1 << 4,
-  KITH_FIELD_FOLDED = 1 << 5 /* text: compared without case */
+  KITH_DEF_REQUIRED = 1 << 0, /* not of fields on entities of others */
+  KITH_DEF_UNIQUE = 1 << 1,
+  KITH_DEF_INDEXED = 1 << 2,
+  KITH_DEF_SEARCHABLE = 1 << 3,
+  KITH_DEF_PERSONAL = 1 << 4,
+  KITH_DEF_FOLDED = 1 << 5 /* text: compared without case */
 };
 enum {
   KITH_ON_DELETE_RESTRICT = 0,
@@ -390,7 +390,7 @@ typedef struct kith_field_def {
   size_t struct_size;
   const char *name; /* of fields: with a prefix of the module's own, `loyalty_points` */
   uint32_t kind;    /* KITH_KIND_… */
-  uint32_t flags;   /* KITH_FIELD_… */
+  uint32_t flags;   /* KITH_DEF_… */
   int32_t scale;    /* decimal, money: digits behind the point; money: -1: as the currency has */
   uint32_t max_length;       /* text: characters; 0: no limit of its own */
   const int64_t *least;      /* in whole units; NULL: no limit */

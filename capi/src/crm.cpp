@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Stores: opened, closed, and what is done to the whole of one.
+#include <algorithm>
+
 #include "handles.hpp"
 #include "tables.hpp"
 
@@ -15,7 +17,10 @@ const kith_config& config_of(const kith_config* given, const kith_config& defaul
 crm open_place(std::string_view place, const kith_config& c) {
   const bool plain = c.durability == sqlite_durability::full && !c.allow_network_file_system;
   if (plain) return kith::open(place, c.options);
-  if (place.starts_with("memory:") || place == ":memory:") {
+  const bool foreign =
+      std::any_of(c.options.stores.begin(), c.options.stores.end(),
+                  [&](const store_scheme& s) { return place.starts_with(s.name + ":"); });
+  if (foreign || place.starts_with("memory:") || place == ":memory:") {
     throw error(error_code::unsupported,
                 "durability and allow_network_file_system are settings of SQLite files");
   }

@@ -9,8 +9,8 @@
 
 namespace {
 
-constexpr std::string_view features[] = {"sqlite", "memory",  "guest",   "csv",
-                                         "audit",  "actions", "reports", "arrow"};
+constexpr std::string_view features[] = {"sqlite",  "memory",  "guest", "csv",    "audit",
+                                         "actions", "reports", "arrow", "stores", "modules"};
 
 struct outcome_name {
   kith_status status;

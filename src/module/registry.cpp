@@ -49,8 +49,8 @@ void check_list(const ::kith_registry& from, const void* list, size_t count, con
   if (list == nullptr && count != 0) refuse(from, std::string("gives NULL for ") + what);
 }
 
-constexpr std::uint32_t all_flags = KITH_FIELD_REQUIRED | KITH_FIELD_UNIQUE | KITH_FIELD_INDEXED |
-                                    KITH_FIELD_SEARCHABLE | KITH_FIELD_PERSONAL | KITH_FIELD_FOLDED;
+constexpr std::uint32_t all_flags = KITH_DEF_REQUIRED | KITH_DEF_UNIQUE | KITH_DEF_INDEXED |
+                                    KITH_DEF_SEARCHABLE | KITH_DEF_PERSONAL | KITH_DEF_FOLDED;
 
 void check_field(const ::kith_registry& from, const ::kith_field_def* f) {
   check_whole(from, f, "a field");
@@ -66,7 +66,7 @@ void check_field(const ::kith_registry& from, const ::kith_field_def* f) {
 
 kind_options options_of(const ::kith_field_def& f) {
   kind_options o;
-  o.folded = (f.flags & KITH_FIELD_FOLDED) != 0;
+  o.folded = (f.flags & KITH_DEF_FOLDED) != 0;
   o.scale = static_cast<std::int8_t>(f.scale);
   o.max_length = f.max_length;
   if (f.least != nullptr) o.least = *f.least;
@@ -88,11 +88,11 @@ custom_field field_of(const ::kith_registry& from, const ::kith_field_def* f) {
     to.choices.emplace_back(text_of(f->choices[i].name), text_of(f->choices[i].ru));
   }
   to.target = text_of(f->target);
-  to.required = (f->flags & KITH_FIELD_REQUIRED) != 0;
-  to.unique = (f->flags & KITH_FIELD_UNIQUE) != 0;
-  to.indexed = (f->flags & KITH_FIELD_INDEXED) != 0;
-  to.searchable = (f->flags & KITH_FIELD_SEARCHABLE) != 0;
-  to.personal = (f->flags & KITH_FIELD_PERSONAL) != 0;
+  to.required = (f->flags & KITH_DEF_REQUIRED) != 0;
+  to.unique = (f->flags & KITH_DEF_UNIQUE) != 0;
+  to.indexed = (f->flags & KITH_DEF_INDEXED) != 0;
+  to.searchable = (f->flags & KITH_DEF_SEARCHABLE) != 0;
+  to.personal = (f->flags & KITH_DEF_PERSONAL) != 0;
   to.on_delete = static_cast<delete_policy>(f->on_delete);
   to.label = text_of(f->label);
   to.ru = text_of(f->ru);
@@ -126,7 +126,7 @@ struct described {
     }
     to.options.choices = options;
     to.target_name = keep(f->target);
-    to.required = (f->flags & KITH_FIELD_REQUIRED) != 0;
+    to.required = (f->flags & KITH_DEF_REQUIRED) != 0;
     if (f->initial != nullptr) {
       to.initial = {initial_value::source::text, 0, keep(f->initial)};
     }

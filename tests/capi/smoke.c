@@ -23,6 +23,7 @@ void test_lifetimes(void);
 void test_calls(void);
 void test_arrow(void);
 void test_threads(void);
+void test_plugins(void);
 
 static const struct group {
   const char *name;
@@ -36,6 +37,7 @@ static const struct group {
     {"callbacks", test_callbacks}, {"lifetimes", test_lifetimes},
     {"calls", test_calls},       {"arrow", test_arrow},
     {"threads", test_threads},
+    {"plugins", test_plugins},
 };
 
 int main(int argc, char **argv) {
