@@ -127,8 +127,9 @@ kith_status kith_put(kith_session* session, kith_record* record, kith_error** er
 kith_status kith_put_many(kith_session* session, kith_record* const* records, size_t count,
                           int32_t mode, kith_item* items, kith_error** err) {
   return guard(err, nothing, [&] {
-    const auto all = array_of(records, count, "records");
+    require_array(items == nullptr ? records : static_cast<const void*>(items), count, "records");
     for (std::size_t i = 0; items != nullptr && i < count; ++i) items[i] = {};
+    const auto all = array_of(records, count, "records");
     kith::session& s = session_of(session);
     if (mode != KITH_ALL_OR_NOTHING && mode != KITH_PER_ITEM) {
       misuse("the mode of a batch is KITH_ALL_OR_NOTHING or KITH_PER_ITEM");
