@@ -1124,4 +1124,7 @@ kith_status kith_access_export(kith_session *session, uint16_t entity, int64_t s
 #ifdef __cplusplus
 }
 #endif
+
+#include "kith_plugin.h" /* struct kith_store_api, and what modules are made of */
+
 #endif
