@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 import kith
 
-MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.utc)
+MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 class Clock:
@@ -174,9 +174,10 @@ def test_the_audit_chain(tmp_path):
         crm.clients.add(name="B")
         checked = crm.check_audit(kept)
         assert checked.sound and checked.sets == crm.sequence
-    with kith.open(tmp_path / "shop.kith") as crm:
-        with pytest.raises(kith.Denied):
-            crm.clients.add(name="C")
+    with pytest.raises(kith.Denied):
+        kith.open(tmp_path / "shop.kith")
+    with kith.open(tmp_path / "shop.kith", read_only=True) as crm:
+        assert crm.clients.count() == 2
 
 
 def test_live_totals(crm, offer):

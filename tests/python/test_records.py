@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -85,9 +85,9 @@ VALUES = [
         "instant",
         {},
         datetime(2026, 3, 31, 15, 0, 0, 7, timezone(timedelta(hours=6))),
-        datetime(2026, 3, 31, 9, 0, 0, 7, timezone.utc),
+        datetime(2026, 3, 31, 9, 0, 0, 7, UTC),
     ),
-    ("instant", {}, datetime(1, 1, 1, tzinfo=timezone.utc), datetime(1, 1, 1, tzinfo=timezone.utc)),
+    ("instant", {}, datetime(1, 1, 1, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)),
     ("duration", {}, timedelta(days=-1, microseconds=3), timedelta(days=-1, microseconds=3)),
     ("money", {}, kith.Money("12.5", "EUR"), kith.Money("12.50", "EUR")),
     ("money", {}, "100 JPY", kith.Money(100, "JPY")),

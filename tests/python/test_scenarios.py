@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,7 @@ class Story:
     """Does a scenario line by line."""
 
     def __init__(self):
-        self.time = datetime(2026, 3, 2, 9, tzinfo=timezone.utc)
+        self.time = datetime(2026, 3, 2, 9, tzinfo=UTC)
         self.base = kith.open(":memory:", actor="anna", clock=lambda: self.time)
         self.crm = self.base
         self.records, self.marks, self.open = {}, {}, []

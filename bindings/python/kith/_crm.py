@@ -27,6 +27,7 @@ from ._history import (
 from ._model import Model
 from ._query import Query
 from ._standard import StandardCollections
+from ._store import Store
 from ._table import Table
 
 
@@ -618,11 +619,13 @@ def open(
     origin_number: int = 0,
     connection: Any = None,
     accept_weak_durability: bool = False,
+    store: Store | None = None,
 ) -> Crm:
     """Opens a store, and makes it when it is not there.
 
     ``where`` is a path, ``":memory:"`` or ``"memory:demo.snapshot"``. ``clock`` is called for the
-    time. ``connection`` is an APSW connection whose transactions Kith joins, as a guest.
+    time. ``connection`` is an APSW connection whose transactions Kith joins, as a guest; ``store`` a
+    store of the program's own.
     """
     options = {
         "actor": actor,
@@ -640,4 +643,5 @@ def open(
     if connection is not None:
         pointer = connection if isinstance(connection, int) else connection.sqlite3_pointer()
     place = os.fspath(where)
-    return Crm(_kith.open_store(place, options, pointer), True, place or "guest")
+    hub = _kith.open_store(place, options, pointer, store)
+    return Crm(hub, True, place or ("guest" if store is None else store.name))

@@ -2,8 +2,8 @@
 """Writes the stubs that follow from the model: records with typed attributes, collections with typed
 arguments, keys, enumerations, classes of errors.
 
-    PYTHONPATH=build/dev/python python3 bindings/python/stubs.py          # refreshes them
-    PYTHONPATH=build/dev/python python3 bindings/python/stubs.py --check  # fails when they are stale
+    PYTHONPATH=build/dev/python python3 bindings/python/tools/stubs.py          # refreshes them
+    PYTHONPATH=build/dev/python python3 bindings/python/tools/stubs.py --check  # fails when they are stale
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ GIVEN = {
     "person_name": "PersonName | dict[str, str] | str",
     "postal_address": "PostalAddress | dict[str, str] | str",
 }
-HEAD = """# Written by bindings/python/stubs.py from the model; do not edit.
+HEAD = """# Written by bindings/python/tools/stubs.py from the model; do not edit.
 """
 
 
@@ -125,14 +125,14 @@ def collection_class(entity: dict[str, Any], actions: list[dict[str, Any]]) -> l
     lines = [
         "@type_check_only",
         f"class {camel(entity['plural'])}Collection(Collection[{record}]):",
-        "    def add(  # type: ignore[override]",
+        "    def add(",
         "        self,",
         "        *,",
         *arguments(entity, False),
         f"    ) -> {record}: ...",
-        "    def update(  # type: ignore[override]",
+        "    def update(",
         "        self,",
-        f"        record: {record} | int,",
+        f"        _record: {record} | int,",
         "        /,",
         "        *,",
         *arguments(entity, True),
@@ -189,9 +189,9 @@ def enum_class(entity: dict[str, Any], field: dict[str, Any]) -> list[str]:
 
 
 def package_stub(entities: list[dict[str, Any]]) -> str:
-    source = Path(__file__).parent / "kith" / "__init__.py"
+    source = Path(__file__).parent.parent / "kith" / "__init__.py"
     text = source.read_text(encoding="utf-8")
-    begin, end = text.index("from . import _errors"), text.index("\nRecord = ")
+    begin, end = text.index("from . import _kith"), text.index("\nRecord = ")
     imports = [
         line for line in text[begin:end].splitlines() if not line.startswith("from . import")
     ]
@@ -213,7 +213,7 @@ def main() -> int:
     with kith.open(":memory:") as crm:
         actions = _kith.actions(crm._hub)
     entities = _kith.standard_model()
-    folder = Path(__file__).parent / "kith"
+    folder = Path(__file__).parent.parent / "kith"
     stale = []
     for name, text in {
         "__init__.pyi": package_stub(entities),
@@ -226,7 +226,7 @@ def main() -> int:
         if "--check" not in sys.argv:
             there.write_text(text, encoding="utf-8")
     if stale and "--check" in sys.argv:
-        print(f"stale: {', '.join(stale)}; run bindings/python/stubs.py", file=sys.stderr)
+        print(f"stale: {', '.join(stale)}; run bindings/python/tools/stubs.py", file=sys.stderr)
         return 1
     return 0
 
