@@ -92,6 +92,7 @@ kith_status kith_put_arrow(kith_session* session, struct ArrowArrayStream* strea
     if (stream == nullptr) misuse("stream is NULL");
     if (options == nullptr) misuse("options is NULL");
     const kith_import_options o = taken(options, "options");
+    check_file_settings(o);
     const import_result result = import_arrow(s, *stream, import_options_of(o, *s.model()));
     give_import(result, imported, errors);
     return KITH_OK;

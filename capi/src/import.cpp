@@ -122,6 +122,11 @@ import_options import_options_of(const kith_import_options& o, const model& of) 
   return plain;
 }
 
+void check_file_settings(const kith_import_options& o) {
+  dialect_of(o);
+  text_of(o.path, "the path");
+}
+
 void give_import(const import_result& result, kith_imported* imported, kith_table** errors) {
   if (errors != nullptr) {
     table_builder t({"row", "line", "column", "field", "value", "message"});

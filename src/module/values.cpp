@@ -118,8 +118,10 @@ void put(any_draft& to, const entity_type& entity, const field_place& place,
   if (from.kind == KITH_KIND_TEXT && f.def->kind != kind_id::text) {
     const auto problem = f.kind().parse(f.def->options, text_of(from.text), {}, sink);
     if (!problem) return;
-    throw error(violation_list{{std::string(entity.name()), std::string(f.name()), "kind",
-                                shortened(text_of(from.text)), *problem}});
+    const std::string written = shortened(text_of(from.text));
+    throw error(
+        violation_list{{std::string(entity.name()), std::string(f.name()),
+                        std::string(f.kind().name), written, "'" + written + "' " + *problem}});
   }
   if (from.kind != static_cast<unsigned>(f.def->kind)) {
     refuse(name + " is a " + std::string(f.kind().name) + "; give a value of this kind, or text");

@@ -38,6 +38,8 @@ std::vector<row> memory_rows();
 std::vector<row> exchange_rows();
 std::vector<row> arrow_rows();
 std::vector<row> totals_rows();
+/// The C API; its limit is C++.
+std::vector<row> capi_rows();
 /// A second table: bytes of history.
 void print_history_bytes();
 

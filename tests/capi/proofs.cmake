@@ -24,9 +24,9 @@ endforeach()
 # Misuse: how each function is called is read from the header.
 set(generated ${CMAKE_CURRENT_BINARY_DIR}/capi_functions.cpp)
 set(headers ${PROJECT_SOURCE_DIR}/capi/include/kith_types.h ${PROJECT_SOURCE_DIR}/capi/include/kith.h)
-find_program(KITH_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
+find_program(KITH_PYTHON3 NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
 add_custom_command(OUTPUT ${generated} DEPENDS ${headers} ${proofs}/misuse/generate.py
-  COMMAND ${KITH_PYTHON} ${proofs}/misuse/generate.py ${headers} ${generated} VERBATIM)
+  COMMAND ${KITH_PYTHON3} ${proofs}/misuse/generate.py ${headers} ${generated} VERBATIM)
 
 # kith_c_gtest(name sources…) is a C++ program that sees kith.h only.
 function(kith_c_gtest name)
@@ -59,7 +59,8 @@ set_target_properties(capi_layout PROPERTIES C_STANDARD 99 C_EXTENSIONS OFF)
 target_compile_options(capi_layout PRIVATE ${strict_c})
 target_include_directories(capi_layout PRIVATE ${PROJECT_SOURCE_DIR}/capi/include)
 add_test(NAME capi.abi.layout_is_complete
-  COMMAND ${KITH_PYTHON} ${proofs}/abi/layout.py --complete ${proofs}/abi/layout.c ${headers})
+  COMMAND ${KITH_PYTHON3} ${proofs}/abi/layout.py --complete ${proofs}/abi/layout.c ${headers}
+    ${PROJECT_SOURCE_DIR}/capi/include/kith_plugin.h)
 
 add_executable(capi_v1_client ${proofs}/v1/client.c)
 set_target_properties(capi_v1_client PROPERTIES C_STANDARD 99 C_EXTENSIONS OFF)
@@ -72,10 +73,29 @@ add_test(NAME capi.v1.client COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:ca
   -DEXPECTED=${proofs}/v1/expected.txt -DOUT=${CMAKE_CURRENT_BINARY_DIR}/v1.txt
   -P ${PROJECT_SOURCE_DIR}/examples/expect.cmake)
 
+# Plug-ins of version 0.1, the same way: a store, and a module.
+function(kith_v1_plugin name source)
+  add_library(${name} MODULE ${proofs}/v1/${source})
+  target_include_directories(${name} PRIVATE ${proofs}/v1/include)
+  target_compile_options(${name} PRIVATE ${strict_c})
+  set_target_properties(${name} PROPERTIES C_STANDARD 11 C_VISIBILITY_PRESET hidden)
+endfunction()
+kith_v1_plugin(capi_v1_store store.c)
+target_link_libraries(capi_v1_store PRIVATE Threads::Threads)
+if(KITH_CONFORMANCE)
+  add_test(NAME capi.v1.store COMMAND kith-conformance $<TARGET_FILE:capi_v1_store> --uri own:)
+endif()
+kith_v1_plugin(capi_v1_module module.c)
+if(TARGET loyalty)
+  add_test(NAME capi.v1.module COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:loyalty>
+    -DARGUMENTS=$<TARGET_FILE:capi_v1_module> -DEXPECTED=${PROJECT_SOURCE_DIR}/examples/expected/loyalty.txt
+    -DOUT=${CMAKE_CURRENT_BINARY_DIR}/v1.module.txt -P ${PROJECT_SOURCE_DIR}/examples/expect.cmake)
+endif()
+
 # Plain declarations, and a host in Python that has only those.
 add_test(NAME capi.ffi.plain COMMAND ${CMAKE_COMMAND} -DCC=${CMAKE_C_COMPILER} -DFFI=${KITH_FFI_HEADER}
   -DALLOWED=${abi} -DOUT=${CMAKE_CURRENT_BINARY_DIR} -P ${proofs}/abi/ffi_test.cmake)
 if(NOT KITH_SANITIZE)  # a sanitizer must come before Python itself
-  add_test(NAME capi.ffi.ctypes COMMAND ${KITH_PYTHON} ${proofs}/ctypes_smoke.py $<TARGET_FILE:kith_c_shared>
+  add_test(NAME capi.ffi.ctypes COMMAND ${KITH_PYTHON3} ${proofs}/ctypes_smoke.py $<TARGET_FILE:kith_c_shared>
     ${KITH_FFI_HEADER})
 endif()

@@ -28,6 +28,9 @@ TEST(readme, shows_the_program_and_what_it_prints) {
   const std::string program = read("examples/hello.cpp");
   const std::string shown = program.substr(program.find("#include"));
   EXPECT_NE(readme.find(shown), std::string::npos) << "README.md has another examples/hello.cpp";
+  const std::string python = read("examples/hello.py");
+  EXPECT_NE(readme.find(python.substr(python.find("from datetime"))), std::string::npos)
+      << "README.md has another examples/hello.py";
   for (const char* output : {"examples/expected/hello.txt", "examples/expected/webshop.txt"}) {
     EXPECT_NE(readme.find(read(output)), std::string::npos) << "README.md has another " << output;
   }

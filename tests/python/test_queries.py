@@ -198,6 +198,6 @@ def test_long_results_are_cut_in_notebooks(crm):
 
 
 def test_decimals_and_numbers_compare_exactly(crm, acme):
-    crm.orders.add(client=acme, lines=[{"quantity": "0.1", "unit_price": "1 EUR"}])
+    crm.sales_orders.add(client=acme, lines=[{"quantity": "0.1", "unit_price": "1 EUR"}])
     assert crm.order_lines.where("quantity = ?", Decimal("0.1")).count() == 1
     assert crm.order_lines.where("quantity > ?", 0).count() == 1

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -85,9 +85,9 @@ VALUES = [
         "instant",
         {},
         datetime(2026, 3, 31, 15, 0, 0, 7, timezone(timedelta(hours=6))),
-        datetime(2026, 3, 31, 9, 0, 0, 7, timezone.utc),
+        datetime(2026, 3, 31, 9, 0, 0, 7, UTC),
     ),
-    ("instant", {}, datetime(1, 1, 1, tzinfo=timezone.utc), datetime(1, 1, 1, tzinfo=timezone.utc)),
+    ("instant", {}, datetime(1, 1, 1, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)),
     ("duration", {}, timedelta(days=-1, microseconds=3), timedelta(days=-1, microseconds=3)),
     ("money", {}, kith.Money("12.5", "EUR"), kith.Money("12.50", "EUR")),
     ("money", {}, "100 JPY", kith.Money(100, "JPY")),
@@ -205,12 +205,12 @@ def test_a_given_list_replaces_the_one_before(crm):
 def test_an_order_and_its_lines_are_one_transaction(crm, acme):
     before = crm.sequence
     line = {"description": "Oil", "quantity": "2", "unit_price": "10.0000 EUR"}
-    order = crm.orders.add(client=acme, lines=[line, line])
+    order = crm.sales_orders.add(client=acme, lines=[line, line])
     assert crm.sequence == before + 1
     assert [one.net for one in order.lines] == [kith.Money("20", "EUR")] * 2
     with pytest.raises(kith.Invalid):
-        crm.orders.add(client=acme, lines=[line, {"description": "no price"}])
-    assert crm.orders.count() == 1
+        crm.sales_orders.add(client=acme, lines=[line, {"description": "no price"}])
+    assert crm.sales_orders.count() == 1
 
 
 def test_what_is_not_owned_is_added_on_its_own(crm, acme):

@@ -6,6 +6,7 @@
 
 #include "answers.hpp"
 #include "core/session/state.hpp"
+#include "environment.hpp"
 #include "suite.hpp"
 
 namespace kith::lab {
@@ -198,7 +199,7 @@ TEST_P(as_of, goes_back_over_change_sets_in_chunks) {
   open(small);
   std::vector<record<client>> many;
   transaction tx = s->write();
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < static_cast<int>(rounds(200, 4)); ++i) {
     many.push_back(
         s->add(client::name = "client " + std::to_string(1000 + i), client::employees = i));
   }

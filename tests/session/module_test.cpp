@@ -87,7 +87,6 @@ TEST_P(modules, are_refused_where_the_store_has_the_field_otherwise) {
   if (!keeps_content()) GTEST_SKIP() << "the content is gone with the process";
   s->add_field("clients", {.name = "loyalty_points", .kind = kind_id::text});
   EXPECT_EQ(outcome([&] { reopen(with_loyalty()); }), "model: loyalty_points");
-  reopen();
 }
 
 TEST_P(modules, are_silent_where_a_store_is_only_read_and_lacks_what_they_need) {
@@ -132,7 +131,6 @@ struct bad_module {
   const char* refused;  // code, and part of the message
   const char* why;
 };
-void PrintTo(const bad_module& b, std::ostream* out) { *out << b.name; }
 
 const bad_module bad_modules[] = {
     {"nothing_for_a_field", [](kith_registry* r) { return host->add_field(r, "clients", nullptr); },

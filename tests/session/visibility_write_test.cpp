@@ -58,6 +58,24 @@ TEST_P(limited_writes, what_is_added_is_seen_afterwards) {
   EXPECT_EQ(s->all<strict>().count(), 4u);
 }
 
+TEST_P(limited_writes, of_a_batch_are_denied_one_by_one) {
+  const int grades[] = {1, 7, 2, 9};
+  std::vector<draft<strict>> drafts(5);
+  for (std::size_t i = 0; i < 4; ++i) drafts[i].set(strict::name = "n", strict::grade = grades[i]);
+  drafts[4].set(strict::grade = 3);  // no name
+  std::string answers;
+  for (const item_result& r : seer->add_many<strict>(drafts, batch_mode::per_item)) {
+    answers += r.refused ? std::string(name_of(r.refused->code())) + " " : "done ";
+  }
+  EXPECT_EQ(answers, "done denied done denied invalid ");
+  EXPECT_EQ(s->all<strict>().count(), 4u);
+  const auto e = refusal([&] { seer->add_many<strict>(drafts); });
+  ASSERT_TRUE(e);
+  EXPECT_EQ(name_of(e->code()), "denied");
+  EXPECT_EQ(e->item(), 1u);
+  EXPECT_EQ(s->all<strict>().count(), 4u) << "all or nothing";
+}
+
 TEST_P(limited_writes, a_record_may_be_handed_over) {
   const auto given = seer->update(ref<strict>{mine}, strict::grade = 8);
   EXPECT_EQ(given[strict::grade], 8);
@@ -92,6 +110,24 @@ TEST_P(limited_writes, a_hidden_reference_is_none_and_stays) {
   EXPECT_EQ(outcome([&] { seer->update(next); }), "invalid: parent acyclic");
   seer->update(ref<strict>{mine}, strict::parent = none);  // without a base it is meant
   EXPECT_FALSE(s->get<strict>(mine).has(strict::parent));
+}
+
+TEST_P(limited_writes, a_hidden_reference_is_not_told_by_guessing) {
+  s->update(ref<strict>{mine}, strict::parent = ref<strict>{theirs});
+  s->update(ref<strict>{mine}, strict::topic = any_ref{entity("lab_strict").number, theirs});
+  for (const record_id guess : {theirs, record_id{theirs.value + 4096}}) {
+    EXPECT_EQ(
+        outcome([&] { seer->update(ref<strict>{mine}, strict::parent = ref<strict>{guess}); }),
+        "invalid: parent reference");
+    draft<strict> d;
+    d.set(strict::topic = any_ref{entity("lab_strict").number, guess});
+    EXPECT_EQ(outcome([&] { seer->update_row(entity("lab_strict"), mine, d); }),
+              "invalid: topic reference");
+    draft<strict> trial(seer->get<strict>(mine));
+    trial.set(strict::parent = ref<strict>{guess});
+    EXPECT_EQ(shown(seer->check(entity("lab_strict"), trial)), "parent reference");
+  }
+  EXPECT_EQ(s->get<strict>(mine)[strict::parent].id, theirs);
 }
 
 TEST_P(limited_writes, a_taken_value_names_nobody) {

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import _errors, _kith
+from . import _kith
 from ._collection import Collection
 from ._crm import Crm, Transaction, open
 from ._errors import Error, Violation
@@ -37,6 +37,7 @@ from ._history import (
 )
 from ._model import ActionInfo, EntityInfo, FieldInfo, Model, RelationInfo, ReportInfo
 from ._query import Page, Query
+from ._store import Store, StoreConnection, StoreEntity, StoreRow
 from ._table import Table
 from ._values import Choice, Money, MoneySum, PersonName, PostalAddress
 
@@ -80,6 +81,10 @@ __all__ = [
     "RelationInfo",
     "ReportInfo",
     "RowError",
+    "Store",
+    "StoreConnection",
+    "StoreEntity",
+    "StoreRow",
     "Subscription",
     "Table",
     "Transaction",

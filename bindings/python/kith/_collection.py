@@ -14,7 +14,7 @@ from ._table import Table
 R = TypeVar("R")
 
 
-class Collection(_kith.CollectionBase, Generic[R]):  # type: ignore[misc]
+class Collection(_kith.CollectionBase, Generic[R]):
     """The records of one entity: add, get, update, delete, ask; its actions are methods, too."""
 
     __slots__ = ()

@@ -26,6 +26,8 @@ from ._history import (
 )
 from ._model import Model
 from ._query import Query
+from ._standard import StandardCollections
+from ._store import Store
 from ._table import Table
 
 
@@ -106,7 +108,7 @@ class Transaction:
         return _kith.operation_key(self._crm._hub, self._open_level())  # type: ignore[no-any-return]
 
 
-class Crm:
+class Crm(StandardCollections):
     """An open store. Collections are attributes: ``crm.clients``, ``crm["x_vehicles"]``."""
 
     _hub: Any
@@ -134,11 +136,10 @@ class Crm:
 
     def __del__(self) -> None:
         hub = self.__dict__.get("_hub")
-        if hub is None or _kith.is_closed(hub):
-            return
-        if self._owner:
-            warnings.warn(f"{self!r} was not closed", ResourceWarning, source=self, stacklevel=2)
-        _kith.close(hub, self._owner)
+        if hub is None or not self._owner or _kith.is_closed(hub):
+            return  # other handles end with the last record that knows them
+        warnings.warn(f"{self!r} was not closed", ResourceWarning, source=self, stacklevel=2)
+        _kith.close(hub, True)
 
     def __repr__(self) -> str:
         return f"<kith.Crm {self._place}{' closed' if self.closed else ''}>"
@@ -250,6 +251,10 @@ class Crm:
         }
         _kith.add_entity(self._hub, about, [_field(dict(field)) for field in fields])
         return self[plural]
+
+    def parse(self, entity: str, field: str, text: str) -> Any:
+        """The value of a field as people write it: ``parse("deals", "amount", "9.99 EUR")``."""
+        return _kith.parsed(self._hub, entity, field, text)
 
     def retire_field(self, entity: str, name: str) -> None:
         """Hides a field that a user added; what was written stays."""
@@ -614,11 +619,13 @@ def open(
     origin_number: int = 0,
     connection: Any = None,
     accept_weak_durability: bool = False,
+    store: Store | None = None,
 ) -> Crm:
     """Opens a store, and makes it when it is not there.
 
     ``where`` is a path, ``":memory:"`` or ``"memory:demo.snapshot"``. ``clock`` is called for the
-    time. ``connection`` is an APSW connection whose transactions Kith joins, as a guest.
+    time. ``connection`` is an APSW connection whose transactions Kith joins, as a guest; ``store`` a
+    store of the program's own.
     """
     options = {
         "actor": actor,
@@ -636,4 +643,5 @@ def open(
     if connection is not None:
         pointer = connection if isinstance(connection, int) else connection.sqlite3_pointer()
     place = os.fspath(where)
-    return Crm(_kith.open_store(place, options, pointer), True, place or "guest")
+    hub = _kith.open_store(place, options, pointer, store)
+    return Crm(hub, True, place or ("guest" if store is None else store.name))

@@ -187,7 +187,7 @@ class PostalAddress(NamedTuple):
         return ", ".join(part for part in self if part)
 
 
-class Choice(str, enum.Enum):
+class Choice(str, enum.Enum):  # noqa: UP042  (StrEnum takes no labels)
     """One of a closed set of values; equal to its name as text."""
 
     number: int

@@ -37,9 +37,7 @@ int get_schema(ArrowArrayStream* s, ArrowSchema* out) {
 int get_next(ArrowArrayStream* s, ArrowArray* out) {
   return of(s).inner.get_next(&of(s).inner, out);
 }
-const char* get_last_error(ArrowArrayStream* s) {
-  return of(s).inner.get_last_error(&of(s).inner);
-}
+const char* get_last_error(ArrowArrayStream* s) { return of(s).inner.get_last_error(&of(s).inner); }
 void release(ArrowArrayStream* s) {
   auto* const r = static_cast<reading*>(s->private_data);
   s->release = nullptr;

@@ -30,8 +30,8 @@ collection_object& self_of(PyObject* self) { return *reinterpret_cast<collection
 
 void require_one(Py_ssize_t given, PyObject* const* args, const char* method) {
   if (given == 1 && args[0] != nullptr) return;
-  throw_wrong_type(std::string(method) + "() takes one record or id, not " +
-                   std::to_string(given) + " values");
+  throw_wrong_type(std::string(method) + "() takes one record or id, not " + std::to_string(given) +
+                   " values");
 }
 
 // A record of another entity is a mistake, not a record that is absent.
@@ -85,10 +85,9 @@ PyObject* find(PyObject* self, PyObject* const* args, Py_ssize_t given, PyObject
       count_of(names) == 0
           ? std::to_string(id_from(given).value)
           : "with " + std::string(utf8(PyTuple_GET_ITEM(names, 0))) + " " + described(given);
-  throw error(error_code::not_found, "there is no " + std::string(of.entity->name()) + " " + what,
-              {std::string(of.entity->name()),
-               count_of(names) == 0 ? id_from(given).value : 0,
-               {}});
+  throw error(
+      error_code::not_found, "there is no " + std::string(of.entity->name()) + " " + what,
+      {std::string(of.entity->name()), count_of(names) == 0 ? id_from(given).value : 0, {}});
 }
 
 PyObject* get(PyObject* self, PyObject* const* args, Py_ssize_t given, PyObject* names) {
@@ -163,7 +162,8 @@ PyObject* restore(PyObject* self, PyObject* given) {
 PyObject* named(PyObject* self, PyObject* given) {
   return guarded([&]() -> PyObject* {
     collection_object& c = self_of(self);
-    if (PyUnicode_Check(given) == 0) throw_wrong_type("named() takes text, not " + described(given));
+    if (PyUnicode_Check(given) == 0)
+      throw_wrong_type("named() takes text, not " + described(given));
     const std::string text(utf8(given));
     const lease s(*c.hub, access::read);
     const shape& of = shape_in(c, *s);

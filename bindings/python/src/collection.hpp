@@ -10,8 +10,7 @@
 namespace kith::python {
 
 struct collection_object {
-  PyObject_HEAD
-  hub_object* hub;
+  PyObject_HEAD hub_object* hub;
   std::string name;  ///< the plural
   model_ptr known;
   PyTypeObject* type;  ///< keeps `of` alive

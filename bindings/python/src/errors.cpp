@@ -97,14 +97,14 @@ void set_error(const kith::error& e) {
   }
   try {
     const auto found = classes().find(e.code());
-    const py::object cls = py::reinterpret_borrow<py::object>(
-        found == classes().end() ? base_class : found->second);
+    const py::object cls =
+        py::reinterpret_borrow<py::object>(found == classes().end() ? base_class : found->second);
     const py::object record =
         e.record() == 0 ? py::object(py::none()) : py::object(py::int_(e.record()));
     const py::object item = e.item() ? py::object(py::int_(*e.item())) : py::object(py::none());
-    const py::object made = cls(text_of(name_of(e.code())), text_of(e.message()),
-                                optional_text(e.entity()), record, optional_text(e.field()),
-                                violations_of(e), item);
+    const py::object made =
+        cls(text_of(name_of(e.code())), text_of(e.message()), optional_text(e.entity()), record,
+            optional_text(e.field()), violations_of(e), item);
     PyErr_SetObject(cls.ptr(), made.ptr());
   } catch (py::error_already_set& failed) {
     failed.restore();
@@ -130,8 +130,7 @@ void throw_wrong_type(const std::string& message, std::string_view entity, std::
   const py::object violation_class =
       py::reinterpret_borrow<py::object>(from_package("kith._errors", "Violation"));
   py::tuple violations(1);
-  violations[0] =
-      violation_class(text_of(entity), or_none(field), "type", "", text_of(message));
+  violations[0] = violation_class(text_of(entity), or_none(field), "type", "", text_of(message));
   const py::object made =
       cls("invalid", text_of(message), or_none(entity), py::none(), or_none(field), violations);
   PyErr_SetObject(cls.ptr(), made.ptr());
@@ -208,8 +207,8 @@ void bind_errors(py::module_& m) {
   main_thread = PyThread_get_thread_ident();
   base_class = from_package("kith._errors", "Error");
   const py::object base = py::reinterpret_borrow<py::object>(base_class);
-  const py::object make = py::reinterpret_borrow<py::object>(
-      reinterpret_cast<PyObject*>(&PyType_Type));
+  const py::object make =
+      py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&PyType_Type));
   py::dict all;
   const auto add = [&](const std::string& name, const std::string& doc, py::tuple bases) {
     py::dict body;

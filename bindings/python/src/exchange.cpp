@@ -49,7 +49,8 @@ std::function<bool(std::uint64_t)> progress_from(const py::object& given) {
   if (given.is_none()) return {};
   return [given](std::uint64_t rows) {
     const py::gil_scoped_acquire lock;
-    PyObject* const said = PyObject_CallFunction(given.ptr(), "K", static_cast<unsigned long long>(rows));
+    PyObject* const said =
+        PyObject_CallFunction(given.ptr(), "K", static_cast<unsigned long long>(rows));
     if (said == nullptr) throw_from_callback();
     const bool go_on = said != Py_False;
     Py_DECREF(said);

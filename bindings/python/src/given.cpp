@@ -32,9 +32,9 @@ void import_datetime() {
 
 [[noreturn]] void refuse(const attribute& a, std::string_view wanted, PyObject* given) {
   const std::string entity(a.of->entity->name());
-  throw_wrong_type(entity + "." + a.text + " takes " + std::string(wanted) + ", not " +
-                       described(given),
-                   entity, a.text);
+  throw_wrong_type(
+      entity + "." + a.text + " takes " + std::string(wanted) + ", not " + described(given), entity,
+      a.text);
 }
 
 // Any exact number as decimal text without an exponent.
@@ -67,7 +67,8 @@ std::optional<money> money_from(PyObject* given) {
 }
 
 std::int64_t whole(const attribute& a, PyObject* given) {
-  if (PyLong_Check(given) == 0 || PyBool_Check(given) != 0) refuse(a, "a whole number (int)", given);
+  if (PyLong_Check(given) == 0 || PyBool_Check(given) != 0)
+    refuse(a, "a whole number (int)", given);
   int overflow = 0;
   const long long n = PyLong_AsLongLongAndOverflow(given, &overflow);
   if (overflow != 0) refuse(a, "a whole number of 64 bits", given);
@@ -307,9 +308,10 @@ value from_python(PyObject* given) {
   if (PyDateTime_Check(given) != 0) return value(instant_from(given));
   if (PyDate_Check(given) != 0) return value(date_from(given));
   if (PyDelta_Check(given) != 0) return value(duration{microseconds_of(given)});
-  throw_wrong_type("a value for a query is text, a number, Money, a date, a datetime with a zone, "
-                   "a timedelta or a record, not " +
-                   described(given));
+  throw_wrong_type(
+      "a value for a query is text, a number, Money, a date, a datetime with a zone, "
+      "a timedelta or a record, not " +
+      described(given));
 }
 
 parameters parameters_from(PyObject* placed, PyObject* named) {

@@ -59,8 +59,8 @@ py::dict before_of(const record_change& c, const entity_type* e, shapes& of) {
       changed = true;
     }
     if (!changed) continue;
-    const value v = value::of(a.kind, a.field->def->options,
-                              {cells.data(), a.field->parts().size()});
+    const value v =
+        value::of(a.kind, a.field->def->options, {cells.data(), a.field->parts().size()});
     before[py::handle(a.name)] = owned(to_python(v));
   }
   return before;
@@ -134,16 +134,15 @@ py::dict undone(const undo_result& r) {
 py::dict undo(py::handle hub, std::int64_t number, bool batch, bool skip) {
   const lease s(hub_of(hub), access::write);
   const undo_mode mode = skip ? undo_mode::skip : undo_mode::all;
-  return undone(long_call(*s, [&] {
-    return batch ? s->undo_batch({number}, mode) : s->undo(number, mode);
-  }));
+  return undone(
+      long_call(*s, [&] { return batch ? s->undo_batch({number}, mode) : s->undo(number, mode); }));
 }
 
 py::list damage_of(const std::vector<damage>& found) {
   py::list all;
   for (const damage& one : found) {
-    all.append(py::make_tuple(text_of(one.entity), one.id.value, text_of(one.what),
-                              text_of(one.remedy)));
+    all.append(
+        py::make_tuple(text_of(one.entity), one.id.value, text_of(one.what), text_of(one.remedy)));
   }
   return all;
 }
@@ -318,13 +317,13 @@ void bind_history(py::module_& m) {
     return owned(to_python(without_gil([&] { return s->today(); })));
   });
   m.def("total", &total);
-  m.def("add_total", [](py::handle hub, const std::string& name, const std::string& entity,
-                        const std::string& where, const std::string& by,
-                        const std::string& measures) {
-    const lease s(hub_of(hub), access::write);
-    const custom_total added{name, entity, where, by, measures};
-    long_call(*s, [&] { s->add_total(added); });
-  });
+  m.def("add_total",
+        [](py::handle hub, const std::string& name, const std::string& entity,
+           const std::string& where, const std::string& by, const std::string& measures) {
+          const lease s(hub_of(hub), access::write);
+          const custom_total added{name, entity, where, by, measures};
+          long_call(*s, [&] { s->add_total(added); });
+        });
   m.def("remove_total", [](py::handle hub, const std::string& name) {
     const lease s(hub_of(hub), access::write);
     without_gil([&] { s->remove_total(name); });

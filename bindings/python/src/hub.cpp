@@ -10,6 +10,7 @@
 
 #include "kith/kith.hpp"
 #include "record.hpp"
+#include "store.hpp"
 #include "values.hpp"
 
 namespace kith::python {
@@ -49,16 +50,19 @@ bool is_here(const open_work& work) {
   return work.thread == PyThread_get_thread_ident() && has_token(work.token);
 }
 
+// Of a store that others may close meanwhile.
 std::unique_ptr<session> new_session(hub_object& h) {
-  auto s = std::make_unique<session>(h.store->base->open_session(h.options));
-  if (h.past) *s = s->as_of(*h.past);
-  return s;
+  const std::shared_ptr<crm> base = h.store->base;
+  if (!base) require_open(h);
+  return without_gil([&] {
+    auto s = std::make_unique<session>(base->open_session(h.options));
+    if (h.past) *s = s->as_of(*h.past);
+    return s;
+  });
 }
 
 std::unique_ptr<session> idle_session(hub_object& h) {
-  if (h.idle.empty()) {
-    return without_gil([&] { return new_session(h); });
-  }
+  if (h.idle.empty()) return new_session(h);
   auto s = std::move(h.idle.back());
   h.idle.pop_back();
   return s;
@@ -186,12 +190,16 @@ py::object hub_with(std::shared_ptr<opened> store, session_options options) {
   return made;
 }
 
-py::object open_store(const std::string& where, const py::dict& given, std::uintptr_t connection) {
+py::object open_store(const std::string& where, const py::dict& given, std::uintptr_t connection,
+                      const py::object& own) {
   session_options who = options_from(given);
   crm_options how = crm_options_from(given);
   const bool weak = py::cast<bool>(given["accept_weak_durability"]);
+  std::unique_ptr<kith::store> rows;
+  if (!own.is_none()) rows = store_from(own);
   auto store = std::make_shared<opened>();
   store->base = without_gil([&] {
+    if (rows) return std::make_shared<crm>(kith::open(std::move(rows), std::move(how)));
     if (connection == 0) return std::make_shared<crm>(kith::open(where, std::move(how)));
     return std::make_shared<crm>(open_guest(reinterpret_cast<::sqlite3*>(connection),
                                             std::move(how), {.accept_weak_durability = weak}));
@@ -234,9 +242,8 @@ std::size_t begin(py::handle hub, const std::string& reason, const std::string& 
   require_open(h);
   if (h.work && is_here(*h.work)) {
     session& s = *h.work->own;
-    transaction next = without_gil([&] {
-      return reads ? s.read() : s.write(transaction_options_from(reason, key, from));
-    });
+    transaction next = without_gil(
+        [&] { return reads ? s.read() : s.write(transaction_options_from(reason, key, from)); });
     h.work->levels.push_back(std::move(next));
     return h.work->levels.size() - 1;
   }

@@ -36,8 +36,7 @@ struct open_work {
 struct snapshot;
 
 struct hub_object {
-  PyObject_HEAD
-  std::shared_ptr<opened> store;
+  PyObject_HEAD std::shared_ptr<opened> store;
   session_options options;
   std::optional<std::int64_t> past;  ///< a handle on an earlier state
   std::vector<std::unique_ptr<kith::session>> idle;
@@ -60,7 +59,9 @@ class lease {
   kith::session& operator*() const noexcept { return *session_; }
   kith::session* operator->() const noexcept { return session_; }
   bool in_transaction() const noexcept { return own_ == nullptr; }
-  const shape& shape_of(const entity_type& e) const { return hub_.store->of(session_->model()).of(e); }
+  const shape& shape_of(const entity_type& e) const {
+    return hub_.store->of(session_->model()).of(e);
+  }
 
  private:
   hub_object& hub_;

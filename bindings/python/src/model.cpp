@@ -56,7 +56,8 @@ py::dict field_of(const field_type& f) {
   d["computed"] = text_of(f.def->computed);
   d["stored"] = f.is_stored();
   d["custom"] = f.custom;
-  d["target"] = f.target == nullptr ? py::object(py::none()) : py::object(text_of(f.target->name()));
+  d["target"] =
+      f.target == nullptr ? py::object(py::none()) : py::object(text_of(f.target->name()));
   d["choices"] = choices_of(f);
   d["parts"] = parts_of(f);
   return d;

@@ -3,6 +3,10 @@
 // The extension module `kith._kith`; the package kith/ is what people import.
 #include "python.hpp"
 
+namespace kith::python {
+void bind_texts(py::module_& m);
+}
+
 PYBIND11_MODULE(_kith, m) {
   using namespace kith::python;
   m.doc() = "The engine. Import kith instead.";
@@ -20,4 +24,5 @@ PYBIND11_MODULE(_kith, m) {
   bind_exchange(m);
   bind_calls(m);
   bind_arrow(m);
+  bind_texts(m);
 }

@@ -66,8 +66,8 @@ std::vector<row_ptr> children_of(kith::session& s, const relation_type& relation
   parameters values;
   values.named.emplace("it", value(id));
   std::vector<row_ptr> rows;
-  for (const any_record& one : s.query(relation.child->name(), condition + " order by id",
-                                       std::move(values))) {
+  for (const any_record& one :
+       s.query(relation.child->name(), condition + " order by id", std::move(values))) {
     rows.push_back(one.row());
   }
   return rows;
@@ -84,9 +84,8 @@ void replace_children(kith::session& s, record_id id, new_record::owned& owned) 
   };
   std::vector<new_record> missing;
   for (new_record& given : owned.records) {
-    const auto kept = std::find_if(there.begin(), there.end(), [&](const row_ptr& r) {
-      return r && stands_for(given, *r);
-    });
+    const auto kept = std::find_if(there.begin(), there.end(),
+                                   [&](const row_ptr& r) { return r && stands_for(given, *r); });
     if (kept == there.end()) {
       missing.push_back(std::move(given));
       continue;
@@ -122,9 +121,9 @@ void put_named(new_record& to, hub_object& hub, const shape& of, PyObject* name,
                      of.entity->name(), a.text);
   }
   if (PyUnicode_Check(given) != 0 || PyDict_Check(given) != 0) {
-    throw_wrong_type(std::string(of.entity->name()) + "." + a.text + " takes a list, not " +
-                         described(given),
-                     of.entity->name(), a.text);
+    throw_wrong_type(
+        std::string(of.entity->name()) + "." + a.text + " takes a list, not " + described(given),
+        of.entity->name(), a.text);
   }
   const shape& child = hub.store->of(of.model).of(*relation.child);
   to.children.push_back({&relation, {}});
@@ -138,8 +137,7 @@ void resolve_names(kith::session& s, const entity_type& e, new_record& r) {
     const field_type& f = *name.field;
     const row_ptr found = s.find_natural(*f.target, name.text);
     if (!found) {
-      throw error({{std::string(e.name()), std::string(f.name()), "reference",
-                    shortened(name.text),
+      throw error({{std::string(e.name()), std::string(f.name()), "reference", shortened(name.text),
                     "there is no " + std::string(f.target->name()) + " '" + shortened(name.text) +
                         "'; add it first, or give a record or an id"}});
     }

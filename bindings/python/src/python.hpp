@@ -85,8 +85,7 @@ inline void check(int result) {
 }
 
 inline PyObject* unicode(std::string_view text) {
-  return checked(
-      PyUnicode_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size())));
+  return checked(PyUnicode_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size())));
 }
 inline py::str text_of(std::string_view text) {
   return py::reinterpret_steal<py::str>(unicode(text));

@@ -12,11 +12,11 @@ using code = expression::code;
 
 const std::map<std::string, code, std::less<>>& operators() {
   static const auto* const all = new std::map<std::string, code, std::less<>>{
-      {"and", code::and_},          {"or", code::or_},       {"=", code::equal},
-      {"!=", code::not_equal},      {"<", code::less},       {"<=", code::less_equal},
-      {">", code::greater},         {">=", code::greater_equal}, {"+", code::add},
-      {"-", code::subtract},        {"*", code::multiply},   {"/", code::divide},
-      {"||", code::concat},         {"like", code::like}};
+      {"and", code::and_},     {"or", code::or_},           {"=", code::equal},
+      {"!=", code::not_equal}, {"<", code::less},           {"<=", code::less_equal},
+      {">", code::greater},    {">=", code::greater_equal}, {"+", code::add},
+      {"-", code::subtract},   {"*", code::multiply},       {"/", code::divide},
+      {"||", code::concat},    {"like", code::like}};
   return *all;
 }
 
@@ -36,7 +36,8 @@ expression related_from(const model& of, const entity_type& e, const py::tuple& 
   }
   const auto inner = [&](const py::handle tree) {
     return tree.is_none() ? expression()
-                          : expression_from(of, *relation->child, py::object(py::reinterpret_borrow<py::object>(tree)));
+                          : expression_from(of, *relation->child,
+                                            py::object(py::reinterpret_borrow<py::object>(tree)));
   };
   return expression::related(aggregates().at(py::cast<std::string>(t[1])), {},
                              {e.type, e.number, name}, inner(t[3]), inner(t[4]));
@@ -92,8 +93,8 @@ void take_values(query_spec& spec, parameters given) {
 
 void join(expression& to, expression more) {
   if (more.empty()) return;
-  to = to.empty() ? std::move(more)
-                  : expression::binary(code::and_, std::move(to), std::move(more));
+  to =
+      to.empty() ? std::move(more) : expression::binary(code::and_, std::move(to), std::move(more));
 }
 
 // One `where()`: (text, values, named values) or a tree.
@@ -135,8 +136,7 @@ query_spec spec_from(const py::object& query, const entity_type& e, const model&
   if (order.size() != 0) spec.order.clear();
   for (const py::handle key : order) {
     const auto pair = py::reinterpret_borrow<py::tuple>(key);
-    spec.order.push_back(
-        {expression_from(of, e, pair[0]), py::cast<bool>(py::object(pair[1]))});
+    spec.order.push_back({expression_from(of, e, pair[0]), py::cast<bool>(py::object(pair[1]))});
   }
   const py::object limit = q[3];
   if (!limit.is_none()) spec.limit = py::cast<std::uint64_t>(limit);
@@ -166,8 +166,7 @@ py::object first(const py::object& query) {
   const asked q(query, access::read);
   const auto found = long_call(*q.session, [&] { return q.ask.first(); });
   if (!found) return py::none();
-  return py::reinterpret_steal<py::object>(
-      make_record(q.collection.hub, *q.of, found->row()));
+  return py::reinterpret_steal<py::object>(make_record(q.collection.hub, *q.of, found->row()));
 }
 
 std::uint64_t remove(const py::object& query) {
@@ -212,8 +211,8 @@ py::tuple page_of_records(const py::object& query, std::uint64_t rows, const py:
   for (const any_record& r : found.records) together->rows.push_back(r.row());
   py::list records;
   for (const any_record& r : found.records) {
-    records.append(py::reinterpret_steal<py::object>(
-        make_record(q.collection.hub, *q.of, r.row(), together)));
+    records.append(
+        py::reinterpret_steal<py::object>(make_record(q.collection.hub, *q.of, r.row(), together)));
   }
   const py::object next = found.next.empty() ? py::object(py::none()) : py::cast(mark{found.next});
   return py::make_tuple(std::move(records), next);
@@ -224,7 +223,8 @@ std::vector<std::pair<std::string, std::string>> pairs_from(const py::handle giv
 }
 
 table aggregated(const py::object& query, const py::object& by, const py::object& measures,
-                 const std::string& having, const std::vector<std::pair<std::string, bool>>& order) {
+                 const std::string& having,
+                 const std::vector<std::pair<std::string, bool>>& order) {
   const asked q(query, access::read);
   const auto groups = pairs_from(by);
   const auto what = pairs_from(measures);

@@ -140,7 +140,8 @@ PyObject* read_relation(row_object& r, const relation_type& relation) {
   const entity_type& child = *now->child;
   std::vector<row_ptr> rows;
   without_gil([&] {
-    const std::string condition = std::string(now->by->name()) + " = :it" +
+    const std::string condition =
+        std::string(now->by->name()) + " = :it" +
         (now->only == nullptr ? ""
                               : " and " + std::string(now->only->name()) + " = '" +
                                     std::string(now->def->only_value) + "'") +
@@ -279,13 +280,20 @@ Py_hash_t hash(PyObject* self) {
   return h == -1 ? -2 : h;
 }
 
-// The same version of the same record: where cells differ, so do revisions; a transaction that is
-// open may have several versions under one revision.
+// The same version of the same record. A transaction that is open may have several versions under
+// one revision, so that values are compared, too; keys and checksums are not read by every scan.
 bool same(const row_object& a, const row_object& b) {
   if (a.row == b.row) return true;
   if (a.row->id() != b.row->id() || a.of->entity->number != b.of->entity->number) return false;
   const system_cells &x = a.row->system(), &y = b.row->system();
-  return x.revision == y.revision && x.deleted == y.deleted && x.checksum == y.checksum;
+  if (x.revision != y.revision || x.deleted != y.deleted) return false;
+  const std::vector<column>& columns = a.of->entity->columns;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].role == part_role::key) continue;
+    const auto slot = static_cast<slot_number>(i);
+    if (a.row->at(slot, columns[i].type) != b.row->at(slot, columns[i].type)) return false;
+  }
+  return true;
 }
 
 PyObject* compare(PyObject* a, PyObject* b, int how) {
@@ -320,7 +328,9 @@ PyObject* reduce(PyObject* self, PyObject*) {
         case storage::integer: cells.append(py::int_(v.as_integer())); break;
         case storage::real: cells.append(py::float_(v.as_real())); break;
         case storage::text: cells.append(text_of(v.as_bytes())); break;
-        case storage::blob: cells.append(py::bytes(v.as_bytes().data(), v.as_bytes().size())); break;
+        case storage::blob:
+          cells.append(py::bytes(v.as_bytes().data(), v.as_bytes().size()));
+          break;
       }
     }
     py::list entries;
@@ -333,7 +343,9 @@ PyObject* reduce(PyObject* self, PyObject*) {
                                             s.merged_into.value, s.checksum);
     const py::tuple state =
         py::make_tuple(text_of(r.of->entity->name()), system, py::tuple(cells), py::tuple(entries));
-    return py::make_tuple(py::handle(from_package("kith._values", "restored")), state).release().ptr();
+    return py::make_tuple(py::handle(from_package("kith._values", "restored")), state)
+        .release()
+        .ptr();
   });
 }
 
@@ -386,12 +398,11 @@ py::object restored(const std::string& entity, const py::tuple& system, const py
     } else if (type == storage::text) {
       cells.push_back(cell::text(utf8(py::object(given[i]).ptr())));
     } else {
-      cells.push_back(cell::blob({PyBytes_AsString(v.ptr()),
-                                  static_cast<std::size_t>(PyBytes_Size(v.ptr()))}));
+      cells.push_back(
+          cell::blob({PyBytes_AsString(v.ptr()), static_cast<std::size_t>(PyBytes_Size(v.ptr()))}));
     }
   }
-  return py::reinterpret_steal<py::object>(
-      make_record(nullptr, of.of(e), row_ptr::make(s, cells)));
+  return py::reinterpret_steal<py::object>(make_record(nullptr, of.of(e), row_ptr::make(s, cells)));
 }
 
 PyMethodDef methods[] = {
@@ -423,9 +434,9 @@ void bind_records(py::module_& m) {
       {Py_tp_getset, getters},
       {Py_tp_doc, const_cast<char*>("One version of a record; it never changes.")},
       {0, nullptr}};
-  PyType_Spec spec{
-      "kith.Record", static_cast<int>(sizeof(row_object)), 0,
-      Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+  PyType_Spec spec{"kith.Record", static_cast<int>(sizeof(row_object)), 0,
+                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                   slots};
   record_type = reinterpret_cast<PyTypeObject*>(checked(PyType_FromSpec(&spec)));
   m.attr("Record") = py::handle(reinterpret_cast<PyObject*>(record_type));
   m.def("restored", &restored);

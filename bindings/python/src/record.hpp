@@ -27,8 +27,7 @@ struct page {
 };
 
 struct row_object {
-  PyObject_HEAD
-  row_ptr row;
+  PyObject_HEAD row_ptr row;
   const shape* of;
   hub_object* hub;  ///< null: detached
   std::shared_ptr<page> together;

@@ -180,13 +180,14 @@ void bind_rights(py::module_& m) {
     }
     return out;
   });
-  m.def("apply_retention", [](py::handle hub, const std::string& entity,
-                              const std::string& condition, const std::string& reason,
-                              const std::string& basis, std::size_t most) {
-    const lease s(hub_of(hub), access::write);
-    return proofs(
-        long_call(*s, [&] { return s->apply({entity, condition, reason, basis}, most); }));
-  });
+  m.def("apply_retention",
+        [](py::handle hub, const std::string& entity, const std::string& condition,
+           const std::string& reason, const std::string& basis, std::size_t most) {
+          const lease s(hub_of(hub), access::write);
+          return proofs(long_call(*s, [&] {
+            return s->apply({entity, condition, reason, basis}, most);
+          }));
+        });
 }
 
 }  // namespace kith::python

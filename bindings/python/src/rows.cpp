@@ -11,8 +11,7 @@ namespace kith::python {
 namespace {
 
 struct rows_object {
-  PyObject_HEAD
-  hub_object* hub;
+  PyObject_HEAD hub_object* hub;
   PyTypeObject* type;  ///< keeps `of` alive
   const shape* of;
   std::shared_ptr<snapshot> at;  ///< null: of the open transaction, or all rows are here

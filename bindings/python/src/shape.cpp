@@ -44,8 +44,7 @@ void add_field(shape& s, const field_type& f) {
   const auto parts = f.parts();
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].role == part_role::key || parts[i].name.empty()) continue;
-    add(s, std::string(parts[i].name), "Part of '" + name + "'.", &f,
-        static_cast<std::uint8_t>(i));
+    add(s, std::string(parts[i].name), "Part of '" + name + "'.", &f, static_cast<std::uint8_t>(i));
   }
 }
 
@@ -67,9 +66,8 @@ void make_type(shape& s) {
     s.getters.push_back({a.text.c_str(), get_attribute, nullptr, a.doc.c_str(), &a});
   }
   s.getters.push_back({nullptr, nullptr, nullptr, nullptr, nullptr});
-  PyType_Slot slots[] = {{Py_tp_getset, s.getters.data()},
-                         {Py_tp_doc, s.type_doc.data()},
-                         {0, nullptr}};
+  PyType_Slot slots[] = {
+      {Py_tp_getset, s.getters.data()}, {Py_tp_doc, s.type_doc.data()}, {0, nullptr}};
   PyType_Spec spec{s.type_name.c_str(), 0, 0,
                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
   const py::object bases =
@@ -110,8 +108,7 @@ const attribute* shape::find(PyObject* name) const {
 const attribute& shape::at(PyObject* name) const {
   if (const attribute* a = find(name)) return *a;
   const std::string text(utf8(name));
-  std::string message =
-      std::string(entity->plural()) + " have no field '" + text + "'";
+  std::string message = std::string(entity->plural()) + " have no field '" + text + "'";
   try {
     entity->field(text);
   } catch (const error& e) {
@@ -120,9 +117,8 @@ const attribute& shape::at(PyObject* name) const {
   throw_wrong_type(message, entity->name(), text);
 }
 
-shapes::~shapes() {
-  for (const auto& [number, s] : made_) Py_DECREF(s->type);
-}
+// The classes stay: a call in another thread may be at work with one. Models change seldom.
+shapes::~shapes() = default;
 
 const shape& shapes::of(const entity_type& e) {
   const auto found = made_.find(e.number);

@@ -27,9 +27,9 @@ struct attribute {
   const relation_type* related = nullptr;
   kind_id kind = kind_id::text;
   slot_number slot = no_slot;
-  PyObject* name = nullptr;       ///< interned
-  PyObject* choices = nullptr;    ///< {number: enum member}, made when first needed
-  std::string text{};             ///< the name, for C
+  PyObject* name = nullptr;     ///< interned
+  PyObject* choices = nullptr;  ///< {number: enum member}, made when first needed
+  std::string text{};           ///< the name, for C
   std::string doc{};
 };
 

@@ -80,8 +80,8 @@ PyObject* from_parts(kind_id kind, const kind_options& options, std::span<const 
     case kind_id::phone:
     case kind_id::url: return unicode(text(0));
     case kind_id::blob:
-      return checked(PyBytes_FromStringAndSize(text(0).data(),
-                                               static_cast<Py_ssize_t>(text(0).size())));
+      return checked(
+          PyBytes_FromStringAndSize(text(0).data(), static_cast<Py_ssize_t>(text(0).size())));
     case kind_id::integer:
     case kind_id::ref:
     case kind_id::any_ref: return checked(PyLong_FromLongLong(p[0].as_integer()));
@@ -92,12 +92,10 @@ PyObject* from_parts(kind_id kind, const kind_options& options, std::span<const 
       return to_python(date::from_days(static_cast<std::int32_t>(p[0].as_integer())));
     case kind_id::instant: return to_python(instant{p[0].as_integer()});
     case kind_id::duration: return to_python(duration{p[0].as_integer()});
-    case kind_id::money:
-      return money_of(p[0].as_integer(), money_scale(options, text(1)), text(1));
+    case kind_id::money: return money_of(p[0].as_integer(), money_scale(options, text(1)), text(1));
     case kind_id::choice: return checked(PyLong_FromLongLong(p[0].as_integer()));
     case kind_id::person_name: return person_of(text(0), text(1), text(2));
-    case kind_id::postal_address:
-      return address_of({text(0), text(1), text(2), text(3), text(4)});
+    case kind_id::postal_address: return address_of({text(0), text(1), text(2), text(3), text(4)});
   }
   Py_RETURN_NONE;
 }
@@ -106,8 +104,8 @@ PyObject* sum_of(const value& v) {
   const money_sum sum = v.as<money_sum>();
   py::dict parts;
   for (const auto& [code, amount] : sum.parts()) {
-    parts[text_of(code.text())] = py::reinterpret_steal<py::object>(
-        money_of(amount.units(), amount.scale(), code.text()));
+    parts[text_of(code.text())] =
+        py::reinterpret_steal<py::object>(money_of(amount.units(), amount.scale(), code.text()));
   }
   const py::handle cls = from_package("kith._values", "MoneySum");
   return cls(parts).release().ptr();
@@ -226,8 +224,9 @@ void bind_values(py::module_& m) {
   decimal_class = py::object(py::module_::import("decimal").attr("Decimal")).release().ptr();
   amount_name = PyUnicode_InternFromString("amount");
   currency_name = PyUnicode_InternFromString("currency");
-  m.def("currency_digits", [](const std::string& code) { return currency_code(code).exponent(); },
-        "How many digits the minor unit of a currency has; kith.Invalid for one that is none.");
+  m.def(
+      "currency_digits", [](const std::string& code) { return currency_code(code).exponent(); },
+      "How many digits the minor unit of a currency has; kith.Invalid for one that is none.");
   m.def("use_money", [](py::object cls) { money_class = cls.release().ptr(); });
 }
 

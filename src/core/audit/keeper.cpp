@@ -72,23 +72,27 @@ void engine::begin_chain_at(connection& through, const kith::model& of,
   through.write({&sets, first, with_cell(sets, *first, slot, cut), changed});
 }
 
+void engine::require_audit_key(connection& through, const kith::model& of, std::int64_t newest) {
+  if (audit_ || may_write_.load(std::memory_order_relaxed)) return;
+  const row_ptr set = through.get(of.entity<change_set_row>(), {newest});
+  if (set && set->has(change_set_row::digest.slot())) {
+    throw error(error_code::denied,
+                "the store has an audit chain and was opened without its key: nothing was written; "
+                "open it with its crm_options.audit_key");
+  }
+  may_write_.store(true, std::memory_order_relaxed);
+}
+
 // The newest set tells whether there is a chain, and whether this is its key.
 void engine::check_audit_key(connection& through) {
-  if (options_.read_only) return;
+  if (options_.read_only || !audit_) return;
   const entity_type& sets = model_->entity<change_set_row>();
   const std::int64_t sequence = head_of(through, *model_).sequence;
   const row_ptr newest = through.get(sets, {sequence});
-  const bool chained = newest && newest->has(change_set_row::digest.slot());
-  if (chained == (audit_ != nullptr) && !chained) return;
-  if (!chained) {
+  if (!newest || !newest->has(change_set_row::digest.slot())) {
     throw error(error_code::denied,
                 "the store has no audit chain, which begins with the first change set: open it "
                 "without crm_options.audit_key, or import its records into a new store");
-  }
-  if (!audit_) {
-    throw error(error_code::denied,
-                "the store has an audit chain: open it with its crm_options.audit_key, or with "
-                "read_only");
   }
   std::string before(detail::digest_bytes, '\0');
   if (sequence > 1) {

@@ -12,6 +12,13 @@ namespace {
 
 constexpr std::uint16_t first_own_number = 1024;  // below: standard entities and declared fields
 
+// The first name that is there twice; empty: none. Sorts them.
+std::string_view twice_in(std::vector<std::string_view>& names) {
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  return twice == names.end() ? std::string_view() : *twice;
+}
+
 std::string column_name(const field_def& f, const part_def& p, const part_def& main) {
   // A key is named after the value it is the key of.
   const std::string stem(f.flat ? "" : f.name);
@@ -51,7 +58,7 @@ std::shared_ptr<const model> model_builder::build() {
   parse_computed();
   find_dependents();
   number_totals();
-  parse_totals();
+  place_totals();
   add_actions();
   add_reports();
   hash_layout();
@@ -184,6 +191,9 @@ void model_builder::place_cells(entity_type& e) {
     throw error(error_code::limit, std::string(e.name()) + " has more than " +
                                        std::to_string(limits{}.fields_per_entity) + " fields");
   }
+  std::size_t cells = 0;
+  for (const field_type& f : e.fields) cells += f.parts().size();
+  e.columns.reserve(cells);
   for (std::size_t i = 0; i < e.fields.size(); ++i) {
     field_type& f = e.fields[i];
     if (f.def->mode == computed_mode::on_read) continue;
@@ -210,17 +220,18 @@ void model_builder::check_names() {
 }
 
 void model_builder::check_columns(const entity_type& e) {
-  std::set<std::string_view> own;
-  for (const column& c : e.columns) {
-    if (!own.insert(c.name).second) {
-      contradiction("two fields of " + std::string(e.name()) + " want the column " + c.name);
-    }
+  std::vector<std::string_view> own;
+  own.reserve(e.columns.size() + e.fields.size());
+  for (const column& c : e.columns) own.push_back(c.name);
+  if (const std::string_view twice = twice_in(own); !twice.empty()) {
+    contradiction("two fields of " + std::string(e.name()) + " want the column " +
+                  std::string(twice));
   }
   for (const field_type& f : e.fields) {
-    if (!f.is_stored() && !own.insert(f.name()).second) {
-      contradiction("two fields of " + std::string(e.name()) + " are called " +
-                    std::string(f.name()));
-    }
+    if (!f.is_stored()) own.push_back(f.name());
+  }
+  if (const std::string_view twice = twice_in(own); !twice.empty()) {
+    contradiction("two fields of " + std::string(e.name()) + " are called " + std::string(twice));
   }
 }
 

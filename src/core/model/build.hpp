@@ -32,7 +32,7 @@ class model_builder {
   void parse_computed();      // computed.cpp
   void find_dependents();     // dependents.cpp
   void number_totals();       // totals.cpp
-  void parse_totals();        // totals.cpp
+  void place_totals();        // totals.cpp
   void add_actions();         // verbs.cpp
   void add_reports();         // verbs.cpp
   void hash_layout();

@@ -11,8 +11,6 @@
 namespace kith::inline v1 {
 namespace {
 
-using detail::total_type;
-
 total_entry* find_line(std::vector<total_entry>& lines, std::string_view name) {
   const auto found = std::find_if(lines.begin(), lines.end(), [&](const total_entry& line) {
     return !line.retired && line.name == name;
@@ -45,22 +43,20 @@ void each_described(const model& of, std::span<const entity_description> entitie
 
 bool is_known(const model& of, const total_entry& line) {
   const entity_type* const e = of.find(line.entity);
-  return e != nullptr && e->totals != nullptr &&
-         std::any_of(e->totals->known.begin(), e->totals->known.end(),
-                     [&](const total_type& t) { return t.line.number == line.number; });
+  return e != nullptr && e->totals != nullptr && e->totals->find(line.number) != nullptr;
 }
 
 // Brings lines to what the entities describe, and calls `count` with each number that is affected.
 template <class Count>
-void describe_lines(const model& of, model::source& source, Count count) {
-  for (total_entry& line : source.totals) {
+void describe_lines(const model& of, std::vector<total_entry>& lines, Count count) {
+  for (total_entry& line : lines) {
     if (line.retired || (line.stored && !line.stale) || !is_known(of, line)) continue;
     line.stored = true;
     line.stale = false;
     count(line.number);
   }
-  each_described(of, source.entities, [&](const entity_type& e, const total_def& d) {
-    total_entry& line = *find_line(source.totals, d.name);
+  each_described(of, of.made_from().entities, [&](const entity_type& e, const total_def& d) {
+    total_entry& line = *find_line(lines, d.name);
     if (same_definition(line, e.number, d)) return;
     line.entity = e.number;
     line.where = d.where;
@@ -84,6 +80,8 @@ void model_builder::number_totals() {
       contradiction("two totals are called " + std::string(d.name));
     }
     names.push_back(d.name);
+    const total_entry* const there = find_line(source_.totals, d.name);
+    if (there != nullptr && same_definition(*there, e.number, d)) return;  // was typed when it came
     const total_entry described{0,
                                 e.number,
                                 std::string(d.name),
@@ -95,26 +93,19 @@ void model_builder::number_totals() {
     } catch (const error& problem) {
       contradiction("the total " + std::string(d.name) + ": " + problem.message());
     }
-    if (find_line(source_.totals, d.name) != nullptr) return;
+    if (there != nullptr) return;
     source_.totals.push_back(described);
     source_.totals.back().number = next_number(source_.totals);
   });
 }
 
-void model_builder::parse_totals() {
-  std::map<std::uint16_t, entity_totals> all;
+void model_builder::place_totals() {
+  std::map<std::uint16_t, std::vector<total_entry>> all;
   for (const total_entry& line : source_.totals) {
-    if (line.retired || find(line.entity) == nullptr) continue;
-    entity_totals& of = all[line.entity];
-    try {
-      of.known.push_back(detail::typed_total(*model_, line));
-    } catch (const error&) {  // of a program that describes more
-      if (line.stored && !line.stale) of.unknown.push_back(line.number);
-    }
+    if (!line.retired && find(line.entity) != nullptr) all[line.entity].push_back(line);
   }
-  for (auto& [entity, totals] : all) {
-    if (totals.known.empty() && totals.unknown.empty()) continue;
-    find(entity)->totals = std::make_shared<const entity_totals>(std::move(totals));
+  for (auto& [entity, lines] : all) {
+    find(entity)->totals = std::make_shared<const entity_totals>(*model_, std::move(lines));
   }
 }
 
@@ -183,9 +174,9 @@ std::shared_ptr<const model> model::with_new_total(std::string_view name) const 
 }
 
 std::vector<std::uint16_t> model::totals_to_count() const {
-  source next = source_;
+  std::vector<total_entry> lines = source_.totals;
   std::vector<std::uint16_t> numbers;
-  describe_lines(*this, next, [&](std::uint16_t number) { numbers.push_back(number); });
+  describe_lines(*this, lines, [&](std::uint16_t number) { numbers.push_back(number); });
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   return numbers;
@@ -193,14 +184,14 @@ std::vector<std::uint16_t> model::totals_to_count() const {
 
 std::shared_ptr<const model> model::with_described_totals() const {
   source next = source_;
-  describe_lines(*this, next, [](std::uint16_t) {});
+  describe_lines(*this, next.totals, [](std::uint16_t) {});
   return build(std::move(next));
 }
 
 std::shared_ptr<const model> model::with_stale_totals(const entity_type& of) const {
   source next = source_;
   for (total_entry& line : next.totals) {
-    const auto& unknown = of.totals->unknown;
+    const auto& unknown = of.totals->unknown();
     if (std::find(unknown.begin(), unknown.end(), line.number) != unknown.end()) line.stale = true;
   }
   return build(std::move(next));

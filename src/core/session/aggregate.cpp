@@ -5,6 +5,7 @@
 // are added in the order of the ids.
 #include <algorithm>
 
+#include "core/interruption.hpp"
 #include "core/session/grouping.hpp"
 #include "core/session/pushed_aggregation.hpp"
 #include "core/session/result_filter.hpp"
@@ -180,6 +181,7 @@ table session::state::aggregate(const query_spec& spec, const aggregation& what)
   settle();
   check_limits(spec);
   const std::shared_ptr<char> alive = running();
+  const detail::stoppable scope(*interrupted);
   const detail::bind_context context = asking(spec.values);
   const bound_aggregation b = bind(context, spec, what);
   connection& through = seen();

@@ -318,7 +318,9 @@ std::vector<slot_number> session::state::drop_unchanged(const entity_type& e, an
     if (s >= e.columns.size()) refuse_slot(e);
     const column& c = e.columns[s];
     const bool same = d.at(s, c.type) == d.base()->at(s, c.type);
-    if (c.role == part_role::value && same) {
+    // To give what is hidden is refused like any other guess, also where the guess is right.
+    const bool guessed = same && c.type == storage::integer && names_unseen(d, s, d.integer(s));
+    if (c.role == part_role::value && same && !guessed) {
       d.forget(s);
     } else {
       changed.push_back(s);

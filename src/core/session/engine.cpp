@@ -137,10 +137,20 @@ void check_whole(const entity_type& formats, const row& format) {
 
 }  // namespace
 
+namespace {
+
+// By which a store is asked what it is: of constants, the same for all stores.
+const model_ptr& own_model() {
+  static const model_ptr made =
+      kith::model::build({{system::entities.begin(), system::entities.end()}, {}, 0});
+  return made;
+}
+
+}  // namespace
+
 void engine::open() {
   entities_.assign(system::entities.begin(), system::entities.end());
-  kith::model::source own{entities_, {}, 0};
-  const model_ptr system_model = kith::model::build(std::move(own));
+  const model_ptr& system_model = own_model();
   entities_.insert(entities_.end(), options_.entities.begin(), options_.entities.end());
 
   idle_.push_back(store_->connect());  // the first session goes on with it
@@ -231,6 +241,7 @@ void engine::adopt(connection& c, const kith::model& system_model) {
     const std::vector<std::uint16_t> to_count = wanted->totals_to_count();
     const bool numbered = lines != format->integer(store_format::lines.slot()) || !to_count.empty();
     const store_head before = head_of(c, *wanted);
+    require_audit_key(c, *wanted, before.sequence);
     if (!to_count.empty()) wanted = wanted->with_described_totals();
     if (numbered) wanted = wanted->at_version(before.sequence + 1);
     for (const auto& e : wanted->entities()) c.apply(*e);

@@ -4,6 +4,7 @@
 // time and chance. Any thread; the mutex is never held while a callback or the store runs.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -106,6 +107,9 @@ class engine : public std::enable_shared_from_this<engine> {
   std::string seals_of(std::string_view changes) const;
   /// A change set's row with its place in the chain, as it is without a chain.
   row_ptr in_chain(connection& through, const kith::model& of, row_ptr set) const;
+  /// In a write transaction behind set `newest`: a chain goes on with its key only,
+  /// error_code::denied. Looks once; without a key a store has a chain from its first set or never.
+  void require_audit_key(connection& through, const kith::model& of, std::int64_t newest);
   /// Notes, before the sets before this one are trimmed, where the chain then begins.
   void begin_chain_at(connection& through, const kith::model& of, std::int64_t sequence) const;
 
@@ -138,10 +142,11 @@ class engine : public std::enable_shared_from_this<engine> {
     std::int64_t sequence = 0;
     std::string operation_key;
   };
-  /// A chain goes on with its own key only: error_code::denied.
+  /// A key that is given is that of the store's chain: error_code::denied.
   void check_audit_key(connection& through);
 
   std::unique_ptr<detail::audit_key> audit_;
+  std::atomic<bool> may_write_{false};  // has been looked up
   std::unique_ptr<store> store_;
   crm_options options_;
   std::vector<entity_description> entities_;

@@ -4,6 +4,7 @@
 // limit are done here. Sorting holds rows up to limits::sort_bytes.
 #include <algorithm>
 
+#include "core/interruption.hpp"
 #include "core/session/row_order.hpp"
 #include "core/session/selected.hpp"
 #include "core/session/state.hpp"
@@ -73,6 +74,7 @@ class plan_stream final : public row_stream {
         q_(std::move(q)),
         reader_(through, *model_, of.options.zone, true),
         run_(&reader_, of.options.zone) {
+    const detail::stoppable scope(*interrupted_);
     cursor_ = through.scan(q_.request());
     if (!cursor_->ordered()) sort();
   }
@@ -82,6 +84,7 @@ class plan_stream final : public row_stream {
       throw error(error_code::closed, "the transaction that this result belongs to has ended");
     }
     if (q_.limit != 0 && delivered_ == q_.limit) return {};
+    const detail::stoppable scope(*interrupted_);
     row_ptr r = sorted_ ? next_sorted() : next_scanned();
     if (r) ++delivered_;
     return r;

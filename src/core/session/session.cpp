@@ -134,8 +134,9 @@ std::vector<item_result> session::add_rows(const entity_type& entity,
         const row_ptr added = state_->answered([&] { return state_->add(entity, d); });
         results.push_back({added->id(), {}});
       } catch (const error& e) {
-        const bool correctable = e.code() == error_code::invalid || e.code() == error_code::exists;
-        if (mode == batch_mode::all_or_nothing || !correctable) throw e.of_item(item);
+        const bool of_item = e.code() == error_code::invalid || e.code() == error_code::exists ||
+                             e.code() == error_code::denied;
+        if (mode == batch_mode::all_or_nothing || !of_item) throw e.of_item(item);
         results.push_back({{}, e});
       }
     }

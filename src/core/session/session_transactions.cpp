@@ -73,9 +73,9 @@ transaction session::read() {
   if (state_->tx != nullptr) {
     throw error(error_code::misuse, "the session is in a transaction already");
   }
-  state_->begin(access::read, {});
-  auto scope = std::make_unique<transaction::scope>();
+  auto scope = std::make_unique<transaction::scope>();  // before anything is open
   scope->of = state_;
+  state_->begin(access::read, {});
   scope->serial = state_->tx->serial;
   return transaction(std::move(scope));
 }

@@ -282,6 +282,7 @@ struct session::state {
   void write_totals();  ///< once, at the commit
   table total(std::string_view name, std::optional<std::span<const value>> group);
   detail::group_map total_groups(const detail::total_type& t, const std::string* only);
+  table whole_total(const detail::total_type& t);
   void add_total(const custom_total& added);
   void remove_total(std::string_view name);
   void rebuild_total(std::string_view name);

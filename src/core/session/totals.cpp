@@ -38,7 +38,7 @@ std::vector<session::state::total_effect> session::state::total_effects(const ro
     if (!r || !r->live()) return {};
     return contribution_of(t, run, t.reads_keys ? *with_keys(e, r) : *r);
   };
-  for (const total_type& t : e.totals->known) {
+  for (const total_type& t : e.totals->known()) {
     if (!t.kept || !is_read(t, change)) continue;
     total_effect effect{&t, of_row(t, change.before), of_row(t, change.after)};
     if (effect.before || effect.after) effects.push_back(std::move(effect));
@@ -47,7 +47,7 @@ std::vector<session::state::total_effect> session::state::total_effects(const ro
 }
 
 void session::state::note_totals(const entity_type& e, const std::vector<total_effect>& effects) {
-  if (!e.totals->unknown.empty()) tx->beyond.insert(e.number);
+  if (!e.totals->unknown().empty()) tx->beyond.insert(e.number);
   const std::size_t floor = tx->marks.empty() ? 0 : tx->marks.back().totals;
   for (const auto& [total, before, after] : effects) {
     const total_type& t = *total;
@@ -68,7 +68,7 @@ void session::state::note_totals(const entity_type& e, const std::vector<total_e
 void session::state::write_totals() {
   for (const std::uint16_t number : tx->beyond) {
     const entity_type& e = *model->find(number);
-    if (e.totals != nullptr && !e.totals->unknown.empty()) {
+    if (e.totals != nullptr && !e.totals->unknown().empty()) {
       change_model(model->with_stale_totals(e));
     }
   }
@@ -147,39 +147,57 @@ table empty_table(const total_type& t) {
   return made;
 }
 
-table table_of(const total_type& t, const group_map& groups) {
-  struct line {
-    std::vector<owned_cell> cells;
-    const tally* says;
-  };
-  std::vector<line> lines;
-  for (const auto& [group, says] : groups) {
-    lines.push_back({detail::unpacked_group(group), &says});
-  }
-  std::sort(lines.begin(), lines.end(), [](const line& a, const line& b) {
-    return std::lexicographical_compare(
-        a.cells.begin(), a.cells.end(), b.cells.begin(), b.cells.end(),
-        [](const owned_cell& x, const owned_cell& y) { return (x.view() <=> y.view()) < 0; });
-  });
-  table made = empty_table(t);
-  for (const line& l : lines) {
-    std::vector<value>& row = made.rows.emplace_back();
-    for (std::size_t i = 0; i < t.groups.size(); ++i) {
-      const cell c = l.cells[i].view();
-      row.push_back(value::of(t.groups[i].type.kind, t.groups[i].type.options, {&c, 1}));
+// The groups as rows, in the order of their cells.
+class table_maker {
+ public:
+  explicit table_maker(const total_type& of) : total_(of) {}
+
+  void add(std::string_view group, const tally& says) {
+    line& made = lines_.emplace_back(line{cells_.size(), {}});
+    detail::unpack_group(group, cells_);
+    made.values.reserve(total_.groups.size() + total_.measures.size());
+    for (std::size_t i = 0; i < total_.groups.size(); ++i) {
+      const cell c = cells_[made.first + i].view();
+      const auto& type = total_.groups[i].type;
+      made.values.push_back(value::of(type.kind, type.options, {&c, 1}));
     }
-    for (value& v : measured(*l.says, t)) row.push_back(std::move(v));
+    measured(says, total_, made.values);
   }
-  return made;
+
+  table made() {
+    std::sort(lines_.begin(), lines_.end(), [this](const line& a, const line& b) {
+      for (std::size_t i = 0; i < total_.groups.size(); ++i) {
+        const auto order = cells_[a.first + i].view() <=> cells_[b.first + i].view();
+        if (order != 0) return order < 0;
+      }
+      return false;
+    });
+    table all = empty_table(total_);
+    all.rows.reserve(lines_.size());
+    for (line& l : lines_) all.rows.push_back(std::move(l.values));
+    return all;
+  }
+
+ private:
+  struct line {
+    std::size_t first;  ///< of its group's cells
+    std::vector<value> values;
+  };
+  const total_type& total_;
+  std::vector<owned_cell> cells_;  // of all groups
+  std::vector<line> lines_;
+};
+
+table table_of(const total_type& t, const group_map& groups) {
+  table_maker all(t);
+  for (const auto& [group, says] : groups) all.add(group, says);
+  return all.made();
 }
 
 // A total whose rows say it all; else null.
 const total_type* plain_total(const model& of, std::string_view name) {
-  for (const auto& e : of.entities()) {
-    if (e->totals == nullptr) continue;
-    for (const total_type& t : e->totals->known) {
-      if (t.kept && t.line.name == name) return &t;
-    }
+  for (const total_entry& line : of.made_from().totals) {
+    if (!line.retired && line.name == name) return detail::kept_total(of, line.number);
   }
   return nullptr;
 }
@@ -193,6 +211,7 @@ void require_all_seen(const session::state& s, std::string_view name) {
 table session::state::total(std::string_view name, std::optional<std::span<const value>> group) {
   require_all_seen(*this, name);
   const auto read = [&](const total_type& t) {
+    if (!group && tx == nullptr && !past && t.kept && !t.groups.empty()) return whole_total(t);
     const parameters nothing;
     std::optional<std::string> only;
     if (group) only = packed_values(binding(nothing), t, *group);
@@ -214,6 +233,15 @@ table session::state::total(std::string_view name, std::optional<std::span<const
     if (model == known) return std::move(*found);
   }
   return at_one_instant([&] { return read(detail::total_of(*model, model->total(name))); });
+}
+
+// What is stored, as it is.
+table session::state::whole_total(const total_type& t) {
+  table_maker all(t);
+  detail::total_rows(rows(), *model).each_group(t, [&](std::string_view group, const tally& says) {
+    all.add(group, says);
+  });
+  return all.made();
 }
 
 // What is stored, and what the open transaction did since.

@@ -53,6 +53,7 @@ void session::state::begin(access mode, transaction_options given) {
     if (mode == access::write) {
       head_known_ = false;  // read inside the transaction: nobody else can take the numbers
       const store_head now = head();
+      eng->require_audit_key(c, *model, now.sequence);
       next->sequence = now.sequence + 1;
       next->at = std::max(next->at, now.at);
       next->last_id = now.last_id;

@@ -21,7 +21,8 @@ std::string shown(const total_type& t, const std::string& group) {
 
 std::string shown(const total_type& t, const tally& state) {
   std::string text;
-  const std::vector<value> values = measured(state, t);
+  std::vector<value> values;
+  measured(state, t, values);
   for (std::size_t i = 0; i < t.measures.size(); ++i) {
     text += (i == 0 ? "" : ", ") + t.measures[i].name + " " +
             (values[i].is_null() ? std::string("(none)") : values[i].to_string());
@@ -40,7 +41,7 @@ void verifier::totals() {
   if (!rows.exist()) return;
   for (const auto& e : state_.model->entities()) {
     if (e->totals == nullptr || seen_[e->number].unreadable) continue;
-    for (const total_type& t : e->totals->known) {
+    for (const total_type& t : e->totals->known()) {
       if (t.kept) guarded("total_row", {}, [&] { total(t); });
     }
   }

@@ -18,7 +18,9 @@ void engine::write_views() {
   store_->check();
   const lease through = connect();
   through->begin(access::write);
-  const detail::reporting_views views(*reload(*through));
+  const model_ptr now = reload(*through);
+  require_audit_key(*through, *now, head_of(*through, *now).sequence);
+  const detail::reporting_views views(*now);
   for (const view_definition& v : views.all) through->define_view(v);
   through->commit();
 }

@@ -102,8 +102,7 @@ std::string packed_group(std::span<const cell> cells) {
   return bytes;
 }
 
-std::vector<owned_cell> unpacked_group(std::string_view bytes) {
-  std::vector<owned_cell> cells;
+void unpack_group(std::string_view bytes, std::vector<owned_cell>& cells) {
   for (byte_reader from(bytes); !from.at_end();) {
     switch (from.letter()) {
       case 'n': cells.emplace_back(); break;
@@ -112,6 +111,11 @@ std::vector<owned_cell> unpacked_group(std::string_view bytes) {
       default: byte_reader::damaged();
     }
   }
+}
+
+std::vector<owned_cell> unpacked_group(std::string_view bytes) {
+  std::vector<owned_cell> cells;
+  unpack_group(bytes, cells);
   return cells;
 }
 
@@ -129,18 +133,28 @@ std::string packed(const group_map& groups) {
   return bytes;
 }
 
-group_map unpacked(const total_type& t, std::string_view bytes) {
-  group_map groups;
+void each_group(const total_type& t, std::string_view bytes, tally& room,
+                const std::function<void(std::string_view group, const tally& says)>& visit) {
   byte_reader from(bytes);
   for (std::size_t n = from.count(); n > 0; --n) {
-    tally& state = groups[std::string(from.bytes())];
-    state.records = from.number();
-    state.measures.resize(t.measures.size());
-    for (auto& parts : state.measures) {
-      for (std::size_t k = from.count(); k > 0; --k) parts.push_back(read_part(from));
+    const std::string_view group = from.bytes();
+    room.records = from.number();
+    room.measures.resize(t.measures.size());
+    for (auto& parts : room.measures) {
+      parts.resize(from.count());
+      for (tally_part& p : parts) p = read_part(from);
     }
+    visit(group, room);
   }
   if (!from.at_end()) byte_reader::damaged();
+}
+
+group_map unpacked(const total_type& t, std::string_view bytes) {
+  group_map groups;
+  tally room;
+  each_group(t, bytes, room, [&](std::string_view group, const tally& says) {
+    groups.insert_or_assign(std::string(group), says);
+  });
   return groups;
 }
 

@@ -172,20 +172,22 @@ cell narrowed(wide n) {
   return from_stack(c);
 }
 
+money amount_of(const total_measure& m, const tally_part& p) {
+  const currency_code currency(p.currency);
+  const int scale = digits_of(m.of.type.options.scale, currency);
+  return {decimal(narrowed(p.value).as_integer(), scale), currency};
+}
+
 value money_of(const total_measure& m, const std::vector<tally_part>& parts) {
+  if (parts.size() == 1) return amount_of(m, parts[0]);
   money_sum sums;
-  for (const tally_part& p : parts) {
-    const currency_code currency(p.currency);
-    const int scale = digits_of(m.of.type.options.scale, currency);
-    sums.add(money(decimal(narrowed(p.value).as_integer(), scale), currency));
-  }
+  for (const tally_part& p : parts) sums.add(amount_of(m, p));
   return sums.empty() ? value() : value(sums);
 }
 
 }  // namespace
 
-std::vector<value> measured(const tally& state, const total_type& t) {
-  std::vector<value> values;
+void measured(const tally& state, const total_type& t, std::vector<value>& values) {
   for (std::size_t i = 0; i < t.measures.size(); ++i) {
     const total_measure& m = t.measures[i];
     static const std::vector<tally_part> none;
@@ -203,7 +205,6 @@ std::vector<value> measured(const tally& state, const total_type& t) {
       values.push_back(value::of(m.of.type.kind, m.of.type.options, {&c, 1}));
     }
   }
-  return values;
 }
 
 }  // namespace kith::inline v1::detail

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -59,16 +60,20 @@ bool says_nothing(const tally& difference);
 /// The same state, whatever the order of the currencies.
 bool same(const tally& a, const tally& b);
 
-/// The columns of the measures.
-std::vector<value> measured(const tally& state, const total_type& t);
+/// Appends the columns of the measures.
+void measured(const tally& state, const total_type& t, std::vector<value>& to);
 
 // Groups and states as bytes; error_code::damaged when they are not ones.
 std::string packed_group(std::span<const cell> cells);
 std::vector<owned_cell> unpacked_group(std::string_view bytes);
+void unpack_group(std::string_view bytes, std::vector<owned_cell>& to);  ///< behind what is there
 
 /// The groups of one total by their packed cells.
 using group_map = std::map<std::string, tally, std::less<>>;
 std::string packed(const group_map& groups);
 group_map unpacked(const total_type& t, std::string_view bytes);
+/// The same one after the other. The state is `room`, which the caller keeps between rows.
+void each_group(const total_type& t, std::string_view bytes, tally& room,
+                const std::function<void(std::string_view group, const tally& says)>& visit);
 
 }  // namespace kith::inline v1::detail

@@ -57,9 +57,7 @@ group_map total_log::of(const total_type& t, const std::string* only) const {
 const total_type* kept_total(const model& of, std::uint16_t number) {
   for (const auto& e : of.entities()) {
     if (e->totals == nullptr) continue;
-    for (const total_type& t : e->totals->known) {
-      if (t.line.number == number) return t.kept ? &t : nullptr;
-    }
+    if (const total_type* const t = e->totals->find(number)) return t->kept ? t : nullptr;
   }
   return nullptr;
 }

@@ -76,11 +76,21 @@ void total_rows::each_of(std::uint16_t number, std::span<const slot_number> slot
   }
 }
 
-group_map total_rows::read(const total_type& t) const {
+void total_rows::each_group(
+    const total_type& t,
+    const std::function<void(std::string_view group, const tally& says)>& visit) const {
   const slot_number slots[] = {total_row::groups.slot()};
+  tally room;
+  each_of(t.line.number, slots, [&](const row& r) {
+    detail::each_group(t, r.text(total_row::groups.slot()), room, visit);
+  });
+}
+
+group_map total_rows::read(const total_type& t) const {
   group_map all;
-  each_of(t.line.number, slots,
-          [&](const row& r) { all.merge(unpacked(t, r.text(total_row::groups.slot()))); });
+  each_group(t, [&](std::string_view group, const tally& says) {
+    all.insert_or_assign(std::string(group), says);
+  });
   return all;
 }
 

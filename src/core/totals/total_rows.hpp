@@ -19,6 +19,10 @@ class total_rows {
   /// Whether the store has a place for totals.
   bool exist() const { return through_.has(rows_); }
   group_map read(const total_type& t) const;
+  /// The same one after the other, in no order.
+  void each_group(
+      const total_type& t,
+      const std::function<void(std::string_view group, const tally& says)>& visit) const;
   /// The groups that share a row with this one.
   group_map read_row(const total_type& t, std::string_view group) const;
   /// Changes the state of a group; one of no records is removed.

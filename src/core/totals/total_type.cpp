@@ -182,14 +182,44 @@ total_type typed_total(const model& of, const total_entry& line) { return typer(
 
 const total_type& total_of(const model& of, const total_entry& line) {
   const entity_type* const e = of.find(line.entity);
-  if (e != nullptr && e->totals != nullptr) {
-    for (const total_type& t : e->totals->known) {
-      if (t.line.number == line.number) return t;
-    }
-  }
+  const total_type* const t =
+      e == nullptr || e->totals == nullptr ? nullptr : e->totals->find(line.number);
+  if (t != nullptr) return *t;
   throw error(error_code::model, "the total " + line.name +
                                      " reads an entity or field that this program does not "
                                      "describe; ask a newer program for it");
 }
 
 }  // namespace kith::inline v1::detail
+
+namespace kith::inline v1 {
+
+const entity_totals::types& entity_totals::typed() const {
+  if (const types* const known = types_.load(std::memory_order_acquire)) return *known;
+  const std::lock_guard lock(typing_);
+  if (!made_) {
+    auto made = std::make_unique<types>();
+    for (const total_entry& line : lines_) {
+      try {
+        made->known.push_back(detail::typed_total(of_, line));
+      } catch (const error&) {  // of a program that describes more
+        if (line.stored && !line.stale) made->unknown.push_back(line.number);
+      }
+    }
+    made_ = std::move(made);
+  }
+  types_.store(made_.get(), std::memory_order_release);
+  return *made_;
+}
+
+const detail::total_type* entity_totals::find(std::uint16_t number) const {
+  const bool mine = std::any_of(lines_.begin(), lines_.end(),
+                                [&](const total_entry& line) { return line.number == number; });
+  if (!mine) return nullptr;
+  for (const detail::total_type& t : known()) {
+    if (t.line.number == number) return &t;
+  }
+  return nullptr;
+}
+
+}  // namespace kith::inline v1

@@ -5,6 +5,9 @@
 // row before a change and the row after it say all about the difference.
 #pragma once
 
+#include <atomic>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,10 +57,33 @@ const total_type& total_of(const model& of, const total_entry& line);
 
 }  // namespace detail
 
-/// The totals over one entity.
+/// The totals over one entity, typed when they are first asked for: most openings ask for none.
+/// Any thread.
 struct entity_totals {
-  std::vector<detail::total_type> known;
-  std::vector<std::uint16_t> unknown;  ///< kept ones that this program lacks a field of
+ public:
+  /// A model's part; the lines are those of the model.
+  entity_totals(const model& of, std::vector<total_entry> lines)
+      : of_(of), lines_(std::move(lines)) {}
+
+  const std::vector<detail::total_type>& known() const { return typed().known; }
+  /// Kept ones that this program lacks a field of.
+  const std::vector<std::uint16_t>& unknown() const { return typed().unknown; }
+  /// The known one of this number, or null.
+  const detail::total_type* find(std::uint16_t number) const;
+
+ private:
+  struct types {
+    std::vector<detail::total_type> known;
+    std::vector<std::uint16_t> unknown;
+  };
+  const types& typed() const;
+
+  const model& of_;
+  const std::vector<total_entry> lines_;
+  // Not std::call_once: where memory ends in it, the C library ends the process.
+  mutable std::mutex typing_;
+  mutable std::unique_ptr<const types> made_;
+  mutable std::atomic<const types*> types_{nullptr};
 };
 
 }  // namespace kith::inline v1

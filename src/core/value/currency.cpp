@@ -6,6 +6,7 @@
 // When a currency is withdrawn its row stays: records keep theirs.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "core/value/currencies.hpp"
 #include "kith/core/error.hpp"
@@ -49,9 +50,23 @@ constexpr auto currencies = std::to_array<currency_row>(
      {"YER", 2}, {"ZAR", 2}, {"ZMW", 2}, {"ZWG", 2}, {"ZWL", 2}});
 static_assert(std::ranges::is_sorted(currencies, {}, &currency_row::code));
 
+// Three letters as a number that sorts like them: each amount that is read looks its currency up.
+constexpr std::uint32_t number_of(std::string_view code) noexcept {
+  const auto at = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(code[i])}; };
+  return at(0) << 16 | at(1) << 8 | at(2);
+}
+constexpr auto numbers = [] {
+  std::array<std::uint32_t, currencies.size()> all{};
+  std::ranges::transform(currencies, all.begin(), number_of, &currency_row::code);
+  return all;
+}();
+
 const currency_row* find(std::string_view code) noexcept {
-  const auto row = std::ranges::lower_bound(currencies, code, {}, &currency_row::code);
-  return row != currencies.end() && row->code == code ? &*row : nullptr;
+  if (code.size() != 3) return nullptr;
+  const std::uint32_t wanted = number_of(code);
+  const auto found = std::ranges::lower_bound(numbers, wanted);
+  return found != numbers.end() && *found == wanted ? &currencies[found - numbers.begin()]
+                                                    : nullptr;
 }
 
 std::string refusal(std::string_view iso) {

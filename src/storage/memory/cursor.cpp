@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "core/interruption.hpp"
 #include "kith/core/error.hpp"
 
 namespace kith::inline v1::memory {
@@ -101,6 +102,7 @@ void memory_cursor::check() const {
 
 void memory_cursor::fetch() {
   check();
+  if (detail::stop_wanted()) throw error(error_code::interrupted, "the query was interrupted");
   if (instant_ == newest) {  // the writer itself
     walk_.fetch(full_batch, batch_);
   } else {

@@ -11,6 +11,7 @@
 #include <map>
 
 #include "core/forks.hpp"
+#include "core/interruption.hpp"
 
 namespace kith::inline v1::sqlite {
 namespace {
@@ -162,6 +163,9 @@ handle site::open_handle() {
                                    how | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   handle h(made);
   if (code != SQLITE_OK) fail(made, code, "open '" + options_.path + "'");
+  constexpr int steps = 500;  // of SQLite's machine, some 10 us
+  sqlite3_progress_handler(
+      made, steps, [](void*) { return detail::stop_wanted() ? 1 : 0; }, nullptr);
   return h;
 }
 

@@ -42,13 +42,33 @@ kith_value text_value(const char* words) {
   return v;
 }
 
-kith_status add_client(kith_session* s, const char* name, kith_error** err) {
+kith_status id_of(kith_record* r, std::int64_t* id) {
+  kith_record_state state{};
+  state.struct_size = sizeof state;
+  const kith_status status = kith_record_info(r, &state, nullptr);
+  if (id != nullptr) *id = state.id;
+  return status;
+}
+
+kith_status add_user(kith_session* s, std::int64_t* id) {
+  record r;
+  const kith_value name = text_value("anna");
+  TRY(kith_record_new(s, KITH_USER, 0, &r, nullptr));
+  TRY(kith_record_set(r, KITH_USER_LOGIN, &name, nullptr));
+  TRY(kith_record_set(r, KITH_USER_NAME, &name, nullptr));
+  TRY(kith_put(s, r, nullptr));
+  return id_of(r, id);
+}
+
+kith_status add_client(kith_session* s, const char* name, kith_error** err,
+                       std::int64_t* id = nullptr) {
   record r;
   const kith_value n = text_value(name), city = text_value("Тобольск, a town with a long name");
   TRY(kith_record_new(s, KITH_CLIENT, 0, &r, err));
   TRY(kith_record_set(r, KITH_CLIENT_NAME, &n, err));
   TRY(kith_record_set_by_name(r, text("city"), &city, err));
-  return kith_put(s, r, err);
+  TRY(kith_put(s, r, err));
+  return id != nullptr ? id_of(r, id) : KITH_OK;
 }
 
 kith_status all_clients(host& h, const char* condition, query& q, kith_error** err) {
@@ -250,6 +270,35 @@ kith_status take_back(host& h, kith_error** err) {
   return kith_undo(h.session, sequence, KITH_UNDO_ALL, nullptr, &contested, err);
 }
 
+kith_status restore(host& h, kith_error** err) {
+  record r;
+  return kith_restore(h.session, KITH_CLIENT, h.deleted, &r, err);
+}
+
+kith_status act(host& h, kith_error** err) {
+  record arguments, answer;
+  kith_value owner{};
+  owner.kind = KITH_KIND_REF;
+  owner.integer = h.user;
+  kith_call_options options{};
+  options.struct_size = sizeof options;
+  options.reason = text("a reason that does not fit into a short string");
+  options.operation_key = text("a key that does not fit into a short string");
+  TRY(kith_record_new(h.session, KITH_ACTION_CLIENT_HAND_OVER, 0, &arguments, err));
+  TRY(kith_record_set(arguments, KITH_ACTION_CLIENT_HAND_OVER_OWNER, &owner, err));
+  return kith_call(h.session, KITH_ACTION_CLIENT_HAND_OVER, h.client, arguments, &options, &answer,
+                   err);
+}
+
+kith_status new_field(host& h, kith_error** err) {
+  kith_field_definition definition{};
+  kith_field field = 0;
+  definition.struct_size = sizeof definition;
+  definition.name = text("x_a_field_with_a_long_name");
+  definition.kind = KITH_KIND_TEXT;
+  return kith_session_add_field(h.session, KITH_CLIENT, &definition, &field, err);
+}
+
 kith_status describe(host& h, kith_error** err) {
   model m;
   kith_entity_info entity{};
@@ -284,6 +333,11 @@ host::host(const char* where) : place(where) {
        {"Acme", "Bolt", "ООО «Автопарк», whose name does not fit into a short string"}) {
     if (status >= 0) status = add_client(session, name, nullptr);
   }
+  if (status >= 0) status = add_client(session, "With an owner", nullptr, &client);
+  if (status >= 0) status = add_client(session, "Gone", nullptr, &deleted);
+  if (status >= 0) status = add_user(session, &user);
+  if (status >= 0) status = kith_delete(session, KITH_CLIENT, deleted, nullptr);
+  if (status >= 0) status = add_client(session, "The latest", nullptr);
   if (status < 0) throw std::runtime_error("a host cannot be made");
 }
 
@@ -329,6 +383,9 @@ const std::vector<work>& works() {
       {"arrow_of_a_table", arrow_of_a_table},
       {"report", report},
       {"undo", take_back, -1},
+      {"restore", restore, 1},
+      {"action", act},
+      {"new_field", new_field},
       {"model", describe},
       {"listener", listen, 1},
   };

@@ -25,6 +25,7 @@ struct host {
   const char* place;
   kith_crm* crm = nullptr;
   kith_session* session = nullptr;
+  std::int64_t client = 0, deleted = 0, user = 0;
 };
 
 struct work {

@@ -70,7 +70,6 @@ POINTERS = {"sqlite3": "w.database()", "kith_store_api": "static_cast<const kith
 REFUSED = {
     "kith_crm_save": "KITH_E_UNSUPPORTED",  # the store is SQLite's
     "kith_config_load_module": "KITH_E_DENIED",  # nobody allowed modules
-    "kith_config_add_store": "KITH_E_UNSUPPORTED",
 }
 SCALARS = {"uint16_t", "int32_t", "int64_t", "uint64_t", "size_t", "kith_field", "kith_status"}
 

@@ -69,6 +69,7 @@ std::string name_of(medium m) {
     case medium::memory_file: return "memory_snapshot";
     case medium::sqlite_memory: return "sqlite_memory";
     case medium::memory: return "memory";
+    case medium::sqlite_guest: return "sqlite_guest";
   }
   return {};
 }
@@ -79,11 +80,12 @@ std::string place_of(medium m, const std::string& path) {
     case medium::memory_file: return "memory:" + path;
     case medium::sqlite_memory: return "sqlite::memory:";
     case medium::memory: return ":memory:";
+    case medium::sqlite_guest: break;  // the host's connection is its place
   }
   return {};
 }
 
-bool in_file(medium m) { return m == medium::sqlite_file || m == medium::memory_file; }
+bool in_file(medium m) { return m != medium::sqlite_memory && m != medium::memory; }
 
 crm_options options(bool with_extra) {
   crm_options o;
@@ -101,6 +103,37 @@ crm open_world(medium m, const std::string& path, bool with_extra) {
 session open_session(crm& base) {
   return base.open_session({.actor = "anna", .actor_id = {}, .zone = {}});
 }
+
+namespace {
+
+// What a host makes of what SQLite tells it; here it speaks as Kith does.
+void require_done(sqlite3* host, int code) {
+  if (code == SQLITE_OK) return;
+  if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM) throw std::bad_alloc();
+  throw error(code == SQLITE_FULL ? error_code::full : error_code::storage,
+              std::string("the host: ") + (host == nullptr ? "" : sqlite3_errmsg(host)));
+}
+
+std::unique_ptr<sqlite3, int (*)(sqlite3*)> open_host(medium m, const std::string& path) {
+  std::unique_ptr<sqlite3, int (*)(sqlite3*)> host(nullptr, sqlite3_close);
+  if (m != medium::sqlite_guest) return host;
+  sqlite3* made = nullptr;
+  const int code = sqlite3_open(path.c_str(), &made);
+  host.reset(made);
+  require_done(made, code);
+  require_done(made, sqlite3_extended_result_codes(made, 1));
+  require_done(made, sqlite3_exec(made,
+                                  "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+                                  "PRAGMA wal_autocheckpoint = 0",
+                                  nullptr, nullptr, nullptr));
+  return host;
+}
+
+}  // namespace
+
+world::world(medium m, const std::string& path)
+    : host_(open_host(m, path)),
+      base(m == medium::sqlite_guest ? open_guest(host_.get(), options()) : open_world(m, path)) {}
 
 // ------------------------------------------------------------------------------------------
 // looking

@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -30,8 +31,8 @@ struct extra {
   static constexpr auto fields = list(name, client);
 };
 
-/// The ways to open a store, as kith::open() takes them.
-enum class medium { sqlite_file, memory_file, sqlite_memory, memory };
+/// The ways to open a store, as kith::open() takes them; and in a host's database.
+enum class medium { sqlite_file, memory_file, sqlite_memory, memory, sqlite_guest };
 std::string name_of(medium m);
 std::string place_of(medium m, const std::string& path);
 bool in_file(medium m);
@@ -40,6 +41,18 @@ bool in_file(medium m);
 crm_options options(bool with_extra = false);
 crm open_world(medium m, const std::string& path, bool with_extra = false);
 session open_session(crm& base);
+
+/// The same for every medium: of a guest with the host's connection, which closes last.
+class world {
+ public:
+  world(medium m, const std::string& path);
+
+ private:
+  std::unique_ptr<sqlite3, int (*)(sqlite3*)> host_;
+
+ public:
+  crm base;
+};
 
 /// Everything that a caller can see, as text: records of all entities, deleted ones, fields, the
 /// change feed, the host's table.

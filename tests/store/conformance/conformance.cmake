@@ -24,3 +24,15 @@ install(TARGETS kith_conformance kith-conformance COMPONENT conformance
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES ${folder}/kit.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/kith/conformance
   COMPONENT conformance)
+
+if(KITH_TESTS)
+  # What does not conform is found out.
+  add_library(forgetful_store MODULE ${folder}/forgetful_store.c)
+  target_include_directories(forgetful_store PRIVATE ${PROJECT_SOURCE_DIR}/capi/include)
+  target_link_libraries(forgetful_store PRIVATE Threads::Threads)
+  set_target_properties(forgetful_store PROPERTIES C_VISIBILITY_PRESET hidden)
+  add_test(NAME conformance.finds_what_does_not_conform
+    COMMAND kith-conformance $<TARGET_FILE:forgetful_store> --uri own:{} --filter versions.*)
+  set_tests_properties(conformance.finds_what_does_not_conform PROPERTIES
+    PASS_REGULAR_EXPRESSION "FAILED   versions.an_erased_record_leaves_no_trace")
+endif()
