@@ -24,8 +24,7 @@ kith_field_definition checked(const kith_field_definition* given) {
   if (d.scale < INT8_MIN || d.scale > INT8_MAX)
     misuse("the field '" + name + "' has no such scale");
   if (d.on_delete < KITH_DELETE_RESTRICT || d.on_delete > KITH_DELETE_KEEP) {
-    misuse("the field '" + name +
-           "' has no such on_delete; it is KITH_DELETE_RESTRICT to _KEEP");
+    misuse("the field '" + name + "' has no such on_delete; it is KITH_DELETE_RESTRICT to _KEEP");
   }
   return d;
 }

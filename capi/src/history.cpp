@@ -54,8 +54,8 @@ void add_difference(table_builder& t, const record_difference& d) {
   }
 }
 
-// Made before the undo: what was done is not reported as refused for lack of memory, unless there is
-// none for what is contested.
+// Made before the undo: what was done is not reported as refused for lack of memory, unless there
+// is none for what is contested.
 std::unique_ptr<kith_table> contested_table(const session& s, const kith_table* const* wanted) {
   if (wanted == nullptr) return nullptr;
   return table_of(s.model(), table_builder({"entity", "id", "field", "why"}).done());
