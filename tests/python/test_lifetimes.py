@@ -116,8 +116,8 @@ def test_the_lock_of_the_interpreter_is_released(crm):
     assert ran.is_set()
 
 
-# A condition that takes long on each of few records: some ten seconds in one call.
-LONG = "note like '%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%a%b'"
+# A condition that takes some milliseconds on each record: half a minute in one call.
+LONG = f"note like '%{'a' * 300}b%'"
 
 
 @pytest.mark.parametrize("ask", ["count()", "all()", "aggregate(by=['city'], n='count()')"])
@@ -133,7 +133,7 @@ def test_ctrl_c_stops_a_long_question(place, ask):
             crm.clients.where({LONG!r}).{ask}
             print("answered after", time.monotonic() - began)
         except KeyboardInterrupt:
-            print("interrupted", time.monotonic() - began < 3)
+            print("interrupted", time.monotonic() - began < 8)
         print(crm.clients.limit(1).count())
         crm.close()
         """,

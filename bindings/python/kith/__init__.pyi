@@ -1,10 +1,12 @@
 # Written by bindings/python/tools/stubs.py from the model; do not edit.
+# ruff: noqa
 
+from typing import Any
 
 from ._collection import Collection
 from ._crm import Crm, Transaction, open
 from ._errors import Error, Violation
-from ._expressions import EntityKey, Expression, Key, Relation, entity
+from ._expressions import Expression, Key, Relation, entity
 from ._history import (
     AuditAnchor,
     AuditCheck,
@@ -23,16 +25,19 @@ from ._history import (
     UndoResult,
     Verification,
 )
-from ._kith import Record as Record
-from ._kith import Visibility as Visibility
 from ._model import ActionInfo, EntityInfo, FieldInfo, Model, RelationInfo, ReportInfo
 from ._query import Page, Query
+from ._store import Store, StoreConnection, StoreEntity, StoreRow
 from ._table import Table
 from ._values import Choice, Money, MoneySum, PersonName, PostalAddress
 
+from ._kith import Record as Record
+from ._kith import Visibility as Visibility
+from ._expressions import EntityKey
+
 __version__: str
 
-__all__ = ['ActionInfo', 'AuditAnchor', 'AuditCheck', 'Busy', 'Change', 'ChangeSet', 'Choice', 'Closed', 'Collection', 'Conflict', 'Contested', 'Crm', 'Damage', 'Damaged', 'Denied', 'EntityInfo', 'ErasedCategory', 'Erasure', 'Error', 'Exists', 'Expression', 'FieldChange', 'FieldInfo', 'Foreign', 'Forked', 'Full', 'HistoryEntry', 'ImportResult', 'Interrupted', 'Invalid', 'Key', 'LegalHold', 'Limit', 'Misuse', 'Model', 'ModelError', 'Money', 'MoneySum', 'Newer', 'NotFound', 'OutcomeUnknown', 'Page', 'PersonName', 'Poisoned', 'PostalAddress', 'Query', 'QueryError', 'ReadOnly', 'Record', 'Reentrant', 'Relation', 'RelationInfo', 'ReportInfo', 'Retry', 'RowError', 'Stale', 'StorageError', 'Subscription', 'Table', 'Transaction', 'UndoResult', 'Unsupported', 'Verification', 'Violation', 'Visibility', 'WrongThread', 'WrongType', 'entity', 'open']
+__all__ = ['ActionInfo', 'AuditAnchor', 'AuditCheck', 'Busy', 'Change', 'ChangeSet', 'Choice', 'Closed', 'Collection', 'Conflict', 'Contested', 'Crm', 'Damage', 'Damaged', 'Denied', 'EntityInfo', 'ErasedCategory', 'Erasure', 'Error', 'Exists', 'Expression', 'FieldChange', 'FieldInfo', 'Foreign', 'Forked', 'Full', 'HistoryEntry', 'ImportResult', 'Interrupted', 'Invalid', 'Key', 'LegalHold', 'Limit', 'Misuse', 'Model', 'ModelError', 'Money', 'MoneySum', 'Newer', 'NotFound', 'OutcomeUnknown', 'Page', 'PersonName', 'Poisoned', 'PostalAddress', 'Query', 'QueryError', 'ReadOnly', 'Record', 'Reentrant', 'Relation', 'RelationInfo', 'ReportInfo', 'Retry', 'RowError', 'Stale', 'StorageError', 'Store', 'StoreConnection', 'StoreEntity', 'StoreRow', 'Subscription', 'Table', 'Transaction', 'UndoResult', 'Unsupported', 'Verification', 'Violation', 'Visibility', 'WrongThread', 'WrongType', 'entity', 'open']
 
 class NotFound(Error, LookupError): ...
 class Invalid(Error, ValueError): ...

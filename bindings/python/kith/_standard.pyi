@@ -1,24 +1,12 @@
 # Written by bindings/python/tools/stubs.py from the model; do not edit.
+# ruff: noqa
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, type_check_only
 
-from . import (
-    ClientKind,
-    ClientStatus,
-    ContactPointChannel,
-    InteractionDirection,
-    InteractionKind,
-    ProductKind,
-    SalesOrderStatus,
-    StageCategory,
-    StageChangeFromCategory,
-    StageChangeToCategory,
-    TaskPriority,
-    TaskStatus,
-)
+from . import ClientKind, ClientStatus, ContactPointChannel, InteractionDirection, InteractionKind, ProductKind, SalesOrderStatus, StageCategory, StageChangeFromCategory, StageChangeToCategory, TaskPriority, TaskStatus
 from ._collection import Collection
 from ._kith import Record
 from ._values import Choice, Money, PersonName, PostalAddress

@@ -41,6 +41,7 @@ GIVEN = {
     "postal_address": "PostalAddress | dict[str, str] | str",
 }
 HEAD = """# Written by bindings/python/tools/stubs.py from the model; do not edit.
+# ruff: noqa
 """
 
 
