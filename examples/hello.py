@@ -14,7 +14,7 @@ with kith.open(":memory:", actor="anna") as crm:  # "shop.kith" keeps it in a fi
         deal = crm.deals.add(title="Winter tyres", client=acme, stage=offer,
                              amount=kith.Money("412500.50", "RUB"))
         crm.interactions.add(client=acme, deal=deal, kind="call", subject="Needs tyres by May")
-        crm.tasks.add(title="Send the offer", client=acme, due=crm.today() + timedelta(days=1))
+        crm.tasks.add(title="Send the offer", client=acme, due=crm.today + timedelta(days=1))
 
     for found in crm.deals.where(kith.deal.client.city == "омск"):
         print(f"{found.title}: {found.weighted}")
