@@ -174,8 +174,8 @@ def test_the_audit_chain(tmp_path):
         crm.clients.add(name="B")
         checked = crm.check_audit(kept)
         assert checked.sound and checked.sets == crm.sequence
-    with pytest.raises(kith.Denied):
-        kith.open(tmp_path / "shop.kith")
+    with kith.open(tmp_path / "shop.kith") as without_key, pytest.raises(kith.Denied):
+        without_key.clients.add(name="C")
     with kith.open(tmp_path / "shop.kith", read_only=True) as crm:
         assert crm.clients.count() == 2
 

@@ -5,6 +5,7 @@
 
 #include "python.hpp"
 
+#include <cxxabi.h>
 #include <unistd.h>
 
 #include <map>
@@ -71,7 +72,11 @@ released::~released() noexcept(false) {
   if (ending && PyThread_get_thread_ident() != main_thread) {
     for (;;) pause();
   }
-  PyEval_RestoreThread(state_);
+  try {
+    PyEval_RestoreThread(state_);
+  } catch (const abi::__forced_unwind&) {
+    for (;;) pause();  // it ended while we waited: the interpreter would unwind our frames unlocked
+  }
 }
 
 std::string camel(std::string_view name) {

@@ -669,7 +669,8 @@ static kith_status own_scan(kith_store_call *call, void *connection, const kith_
   }
   k->in = k->of->tables[place];
   if (wanted->by_id == KITH_BY_ID_ASCENDING && wanted->after_id) {
-    k->at = place_of_row(k->in, wanted->after_id + 1);
+    k->at = place_of_row(k->in, wanted->after_id);
+    if (row_at(k->in, wanted->after_id)) ++k->at; /* behind it; there is no id after the largest */
   } else if (wanted->by_id == KITH_BY_ID_DESCENDING && wanted->after_id) {
     k->at = k->in->row_count - place_of_row(k->in, wanted->after_id);
   }
