@@ -62,7 +62,8 @@ int main(int argc, char** argv) {
   using namespace kith::bench;
   benchmark::Initialize(&argc, argv);
   std::vector<row> rows = sqlite_reads();
-  for (auto more : {sqlite_writes(), memory_rows(), exchange_rows(), arrow_rows(), totals_rows(), capi_rows()})
+  for (auto more :
+       {sqlite_writes(), memory_rows(), exchange_rows(), arrow_rows(), totals_rows(), capi_rows()})
     rows.insert(rows.end(), more.begin(), more.end());
   for (const row& r : rows) {
     for (int turn = 0; turn < 5; ++turn) {
