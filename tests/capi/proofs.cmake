@@ -88,7 +88,7 @@ endif()
 kith_v1_plugin(capi_v1_module module.c)
 if(TARGET loyalty)
   add_test(NAME capi.v1.module COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:loyalty>
-    -DARGUMENTS=$<TARGET_FILE:capi_v1_module> -DEXPECTED=${PROJECT_SOURCE_DIR}/examples/expected/loyalty.txt
+    -DARGUMENTS=$<TARGET_FILE:capi_v1_module> -DEXPECTED=${proofs}/v1/module.txt
     -DOUT=${CMAKE_CURRENT_BINARY_DIR}/v1.module.txt -P ${PROJECT_SOURCE_DIR}/examples/expect.cmake)
 endif()
 
