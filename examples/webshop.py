@@ -134,7 +134,7 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], right: set
 
 
 def print_table(table: kith.Table) -> None:
-    print(str(table) if len(table) else "(none)\n", end="")
+    print(table if len(table) else "(none)")
 
 
 def print_board(crm: kith.Crm) -> None:

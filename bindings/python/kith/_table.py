@@ -85,7 +85,8 @@ class Table:
         return json.loads(self._chart)  # type: ignore[no-any-return]
 
     def __str__(self) -> str:
-        return self._data.text()  # type: ignore[no-any-return]
+        text: str = self._data.text()
+        return text.removesuffix("\n")
 
     def __repr__(self) -> str:
         return f"<kith table of {len(self)} rows: {', '.join(self.columns)}>"
