@@ -17,8 +17,9 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import kith
 from webshop import ZONE, read_sample
+
+import kith
 
 PAGE = """<!doctype html>
 <html lang="ru">

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import argparse
 import getpass
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from . import _files, _history, _questions, _verbs
 
