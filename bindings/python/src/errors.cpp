@@ -226,7 +226,8 @@ void bind_errors(py::module_& m) {
   PyObject* storage_class = nullptr;
   for (const error_code_row& row : error_codes()) {
     const py::object second = second_base(row.code);
-    py::tuple bases = second ? py::make_tuple(base, second) : py::make_tuple(base);
+    py::tuple bases = py::make_tuple(base);
+    if (second) bases = py::make_tuple(base, second);
     if (row.code == error_code::full) {
       bases = py::make_tuple(py::reinterpret_borrow<py::object>(storage_class));
     }
