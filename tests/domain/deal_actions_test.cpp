@@ -187,7 +187,7 @@ TEST_P(deal_actions, move) {
 TEST_P(deal_actions, do_not_move_where_the_session_does_not_see) {
   const record<deal> d = add_deal(talk);
   auto rights = std::make_shared<visibility>();
-  rights->only(!(stage::category == stage_category::hold));
+  rights->only(stage::category != stage_category::hold);
   session limited = base->open_session({.sees = rights});
   EXPECT_EQ(outcome([&] { limited.call<move_deal>(d, move_deal::stage = later); }),
             "invalid: stage reference");

@@ -264,6 +264,11 @@ concept comparable_operands =
 template <class X, class V>
 concept comparable_literal = queryable<X> && !queryable<V> && literal_for<type_of<X>, V>;
 
+// One atomic constraint: clang 14 brings the disjunction into a normal form wherever it weighs !=
+// against the == that it could rewrite, and runs out of memory.
+template <class X, class Y>
+inline constexpr bool comparable_pair = comparable_operands<X, Y> || comparable_literal<X, Y>;
+
 template <class X, class Y>
 condition<owner_of<X>> compare(expression::code code, const X& x, const Y& y) {
   if constexpr (queryable<Y>) {
@@ -287,32 +292,32 @@ constexpr path<typename A::owner_type, typename B::value_type> operator/(const A
 }
 
 template <class X, class Y>
-  requires detail::comparable_operands<X, Y> || detail::comparable_literal<X, Y>
+  requires detail::comparable_pair<X, Y>
 condition<detail::owner_of<X>> operator==(const X& x, const Y& y) {
   return detail::compare(expression::code::equal, x, y);
 }
 template <class X, class Y>
-  requires detail::comparable_operands<X, Y> || detail::comparable_literal<X, Y>
+  requires detail::comparable_pair<X, Y>
 condition<detail::owner_of<X>> operator!=(const X& x, const Y& y) {
   return detail::compare(expression::code::not_equal, x, y);
 }
 template <class X, class Y>
-  requires detail::comparable_operands<X, Y> || detail::comparable_literal<X, Y>
+  requires detail::comparable_pair<X, Y>
 condition<detail::owner_of<X>> operator<(const X& x, const Y& y) {
   return detail::compare(expression::code::less, x, y);
 }
 template <class X, class Y>
-  requires detail::comparable_operands<X, Y> || detail::comparable_literal<X, Y>
+  requires detail::comparable_pair<X, Y>
 condition<detail::owner_of<X>> operator<=(const X& x, const Y& y) {
   return detail::compare(expression::code::less_equal, x, y);
 }
 template <class X, class Y>
-  requires detail::comparable_operands<X, Y> || detail::comparable_literal<X, Y>
+  requires detail::comparable_pair<X, Y>
 condition<detail::owner_of<X>> operator>(const X& x, const Y& y) {
   return detail::compare(expression::code::greater, x, y);
 }
 template <class X, class Y>
-  requires detail::comparable_operands<X, Y> || detail::comparable_literal<X, Y>
+  requires detail::comparable_pair<X, Y>
 condition<detail::owner_of<X>> operator>=(const X& x, const Y& y) {
   return detail::compare(expression::code::greater_equal, x, y);
 }
