@@ -42,7 +42,7 @@ target_link_libraries(capi_misuse_test PRIVATE SQLite::SQLite3)
 
 # The n-th allocation fails while a host works through C.
 kith_c_gtest(capi_memory_test ${proofs}/memory/memory_test.cpp ${proofs}/memory/works.cpp
-  ${CMAKE_CURRENT_SOURCE_DIR}/faults/support/memory.cpp ${CMAKE_CURRENT_SOURCE_DIR}/faults/support/process.cpp)
+  ${CMAKE_CURRENT_SOURCE_DIR}/faults/support/process.cpp $<TARGET_OBJECTS:faults_memory>)
 target_include_directories(capi_memory_test PRIVATE ${proofs}/memory ${CMAKE_CURRENT_SOURCE_DIR}/faults)
 target_link_libraries(capi_memory_test PRIVATE SQLite::SQLite3)
 # What the program defines instead of the C library must be seen by shared libraries.

@@ -230,3 +230,33 @@ def test_threads_share_a_handle_for_reading(crm):
     for thread in threads:
         thread.join()
     assert not failed
+
+
+@pytest.fixture
+def second_sqlite(monkeypatch):
+    from kith import _crm, _kith
+
+    copies = ["/lib/libsqlite3.so.0", "/opt/other.so"]
+    monkeypatch.setattr(_kith, "sqlite_copies", lambda: copies)
+    _crm._warn_of_second_sqlite.cache_clear()
+    yield copies[1]
+    _crm._warn_of_second_sqlite.cache_clear()
+
+
+def test_a_second_sqlite_is_warned_of_once(tmp_path, second_sqlite):
+    with pytest.warns(RuntimeWarning, match=second_sqlite):
+        kith.open(tmp_path / "a.kith").close()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        kith.open(tmp_path / "b.kith").close()
+
+
+def test_a_second_sqlite_is_no_matter_in_memory(second_sqlite):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        kith.open(":memory:").close()
+
+
+def test_a_connection_of_another_sqlite_is_refused(second_sqlite):
+    with pytest.raises(kith.Unsupported, match=second_sqlite):
+        kith.open(connection=1)

@@ -11,7 +11,7 @@
 namespace kith::lab {
 namespace {
 
-class transactions : public suite {
+class session_transactions : public suite {
  protected:
   // The names of all live nodes in the order of their making.
   std::string nodes(session& of) {
@@ -24,9 +24,10 @@ class transactions : public suite {
   std::string nodes() { return nodes(*s); }
   void put(const char* name) { s->add(node::name = name); }
 };
-INSTANTIATE_TEST_SUITE_P(stores, transactions, ::testing::ValuesIn(backends()), name_of_backend);
+INSTANTIATE_TEST_SUITE_P(stores, session_transactions, ::testing::ValuesIn(backends()),
+                         name_of_backend);
 
-TEST_P(transactions, read_their_own_writes) {
+TEST_P(session_transactions, read_their_own_writes) {
   transaction tx = s->write();
   const record<node> a = s->add(node::name = "a");
   EXPECT_EQ(s->get<node>(a.id())[node::name], "a");
@@ -42,7 +43,7 @@ TEST_P(transactions, read_their_own_writes) {
   EXPECT_EQ(nodes(), "b");
 }
 
-TEST_P(transactions, are_seen_by_others_when_they_are_committed) {
+TEST_P(session_transactions, are_seen_by_others_when_they_are_committed) {
   if (!base->can().parallel_reads) GTEST_SKIP() << "readers and writers take turns";
   session other = base->open_session();
   transaction tx = s->write();
@@ -52,7 +53,7 @@ TEST_P(transactions, are_seen_by_others_when_they_are_committed) {
   EXPECT_EQ(nodes(other), "a");
 }
 
-TEST_P(transactions, take_everything_back_without_a_commit) {
+TEST_P(session_transactions, take_everything_back_without_a_commit) {
   const std::int64_t before = s->sequence();
   {
     const transaction tx = s->write();
@@ -75,7 +76,7 @@ TEST_P(transactions, take_everything_back_without_a_commit) {
   EXPECT_EQ(nodes(), "");
 }
 
-TEST_P(transactions, use_no_number_when_nothing_happened) {
+TEST_P(session_transactions, use_no_number_when_nothing_happened) {
   const std::int64_t before = s->sequence();
   transaction tx = s->write({.reason = "nothing", .operation_key = "nothing"});
   tx.commit();
@@ -87,7 +88,7 @@ TEST_P(transactions, use_no_number_when_nothing_happened) {
 
 // Each word is an act: a name adds a node; ( begins a savepoint, ) keeps it, ! takes it back; ?
 // makes a mistake that is refused.
-TEST_P(transactions, nest_savepoints) {
+TEST_P(session_transactions, nest_savepoints) {
   struct row {
     const char* acts;
     const char* left;
@@ -136,7 +137,7 @@ TEST_P(transactions, nest_savepoints) {
   }
 }
 
-TEST_P(transactions, end_from_the_inside_out) {
+TEST_P(session_transactions, end_from_the_inside_out) {
   transaction tx = s->write();
   transaction outer = s->write();
   transaction inner = s->write();
@@ -152,7 +153,7 @@ TEST_P(transactions, end_from_the_inside_out) {
   EXPECT_EQ(nodes(), "b");
 }
 
-TEST_P(transactions, take_savepoints_along) {
+TEST_P(session_transactions, take_savepoints_along) {
   transaction tx = s->write();
   transaction inner = s->write();
   put("a");
@@ -166,7 +167,7 @@ TEST_P(transactions, take_savepoints_along) {
   EXPECT_TRUE(next.open());
 }
 
-TEST_P(transactions, a_savepoint_has_no_operation_key) {
+TEST_P(session_transactions, a_savepoint_has_no_operation_key) {
   const transaction tx = s->write({.operation_key = "outer"});
   EXPECT_EQ(outcome([&] { (void)s->write({.operation_key = "inner"}); }), "misuse");
   const transaction inner = s->write({.reason = "a part of it"});
@@ -175,7 +176,7 @@ TEST_P(transactions, a_savepoint_has_no_operation_key) {
 
 // ------------------------------------------------------------------------------------- reading
 
-TEST_P(transactions, that_read_see_one_instant_and_write_nothing) {
+TEST_P(session_transactions, that_read_see_one_instant_and_write_nothing) {
   put("a");
   const record<node> a = *s->all<node>().first();
   transaction tx = s->read();
@@ -198,7 +199,7 @@ TEST_P(transactions, that_read_see_one_instant_and_write_nothing) {
   EXPECT_EQ(outcome([&] { (void)s->read(); }), "misuse");
 }
 
-TEST_P(transactions, of_a_store_opened_for_reading_are_refused) {
+TEST_P(session_transactions, of_a_store_opened_for_reading_are_refused) {
   if (!GetParam().reopen_read_only || !keeps_content()) GTEST_SKIP() << "no such opening";
   put("a");
   if (base->can().save) base->save();
@@ -216,7 +217,7 @@ TEST_P(transactions, of_a_store_opened_for_reading_are_refused) {
   EXPECT_EQ(nodes(), "a");
 }
 
-TEST_P(transactions, close_the_results_that_were_read_inside) {
+TEST_P(session_transactions, close_the_results_that_were_read_inside) {
   put("a");
   put("b");
   std::optional<row_iterator<record<node>>> kept;
@@ -238,7 +239,7 @@ TEST_P(transactions, close_the_results_that_were_read_inside) {
 
 // ------------------------------------------------------------------------------ words and keys
 
-TEST_P(transactions, refuse_words_that_are_no_text) {
+TEST_P(session_transactions, refuse_words_that_are_no_text) {
   const std::int64_t before = s->sequence();
   const std::string_view bad[] = {{"a\0b", 3}, "\xff", "\xed\xa0\x80"};
   for (const std::string_view text : bad) {
@@ -251,7 +252,7 @@ TEST_P(transactions, refuse_words_that_are_no_text) {
   EXPECT_EQ(outcome([&] { (void)s->write({.reason = "по звонку"}); }), "done");
 }
 
-TEST_P(transactions, with_one_operation_key_happen_once) {
+TEST_P(session_transactions, with_one_operation_key_happen_once) {
   std::int64_t first = 0;
   for (int tries = 0; tries < 3; ++tries) {
     transaction tx = s->write({.reason = "order 17", .operation_key = "shop/17"});
@@ -284,7 +285,7 @@ TEST_P(transactions, with_one_operation_key_happen_once) {
   EXPECT_TRUE(tx.already_done());
 }
 
-TEST_P(transactions, without_a_key_get_one_each) {
+TEST_P(session_transactions, without_a_key_get_one_each) {
   std::set<std::string> keys;
   for (int i = 0; i < 50; ++i) {
     transaction tx = s->write();

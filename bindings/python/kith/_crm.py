@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import warnings
 from collections.abc import Callable, Iterator
@@ -605,6 +606,39 @@ def _field(about: dict[str, Any]) -> dict[str, Any]:
     return whole
 
 
+def _refuse_foreign_sqlite() -> None:
+    copies = _kith.sqlite_copies()
+    if len(copies) > 1:
+        raise _kith.error_classes["Unsupported"](
+            "unsupported",
+            f"a connection can only be shared within one SQLite, but besides {copies[0]} there is "
+            f"the one of {', '.join(copies[1:])}; use an apsw that is built with the system's "
+            "(Debian: python3-apsw)",
+        )
+
+
+def _sqlite3_of(connection: Any) -> int:
+    """The address of an APSW connection's handle; an address is taken as it is."""
+    if isinstance(connection, int):
+        return connection
+    for name in ("sqlite3_pointer", "sqlite3pointer"):  # the second until APSW 3.42
+        if hasattr(connection, name):
+            return int(getattr(connection, name)())
+    raise TypeError(f"connection must be an apsw.Connection, not {type(connection).__name__}")
+
+
+@functools.cache
+def _warn_of_second_sqlite() -> None:
+    copies = _kith.sqlite_copies()
+    if len(copies) > 1:
+        warnings.warn(
+            f"Kith uses the SQLite of {copies[0]}, and {', '.join(copies[1:])} has another one: open "
+            "no file with both, or each takes the other's locks away",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+
+
 def open(
     where: str | os.PathLike[str] = "",
     *,
@@ -641,7 +675,14 @@ def open(
     }
     pointer = 0
     if connection is not None:
-        pointer = connection if isinstance(connection, int) else connection.sqlite3_pointer()
+        if where:
+            raise _kith.error_classes["Misuse"](
+                "misuse", f"a guest has no place of its own: leave {os.fspath(where)!r} out, or the connection"
+            )
+        _refuse_foreign_sqlite()
+        pointer = _sqlite3_of(connection)
     place = os.fspath(where)
+    if connection is None and store is None and not place.startswith((":memory:", "memory:")):
+        _warn_of_second_sqlite()
     hub = _kith.open_store(place, options, pointer, store)
     return Crm(hub, True, place or ("guest" if store is None else store.name))

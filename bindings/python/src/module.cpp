@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The extension module `kith._kith`; the package kith/ is what people import.
+#include "kith/storage/sqlite.hpp"
 #include "python.hpp"
 
 namespace kith::python {
@@ -25,4 +26,9 @@ PYBIND11_MODULE(_kith, m) {
   bind_calls(m);
   bind_arrow(m);
   bind_texts(m);
+  m.def("sqlite_copies", [] {
+    py::list files;
+    for (const std::string& file : kith::sqlite_copies()) files.append(file);
+    return files;
+  });
 }

@@ -36,11 +36,11 @@ step match_one(std::string_view text, std::size_t t, std::string_view pattern,
 }  // namespace
 
 bool like(std::string_view text, std::string_view pattern) noexcept {
-  constexpr std::size_t none = std::string_view::npos;
+  constexpr std::size_t nowhere = std::string_view::npos;
   std::size_t t = 0;
   std::size_t p = 0;
-  std::size_t after_percent = none;  // in the pattern
-  std::size_t taken = 0;             // in the text: where the run of the last `%` ends
+  std::size_t after_percent = nowhere;  // in the pattern
+  std::size_t taken = 0;                // in the text: where the run of the last `%` ends
   while (t < text.size()) {
     if (p < pattern.size() && pattern[p] == '%') {
       after_percent = ++p;
@@ -49,7 +49,7 @@ bool like(std::string_view text, std::string_view pattern) noexcept {
     }
     const step next = p < pattern.size() ? match_one(text, t, pattern, p) : step{};
     if (next.text == 0) {
-      if (after_percent == none) return false;
+      if (after_percent == nowhere) return false;
       taken = end_of_character(text, taken);
       t = taken;
       p = after_percent;
@@ -58,7 +58,7 @@ bool like(std::string_view text, std::string_view pattern) noexcept {
     t += next.text;
     p += next.pattern;
   }
-  return pattern.find_first_not_of('%', p) == none;
+  return pattern.find_first_not_of('%', p) == nowhere;
 }
 
 }  // namespace kith::inline v1

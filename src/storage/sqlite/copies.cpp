@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <link.h>
 #include <sqlite3.h>
+#include <string.h>
 
 #include <algorithm>
 
@@ -22,19 +23,25 @@ struct walk {
   std::vector<std::string> found;
 };
 
-// By hand: between the constants of a program that is watched (sanitizers) lies memory that the
-// library's search functions refuse to read.
+#ifdef KITH_SANITIZED
+// By hand: between the constants of a program that is watched lies memory that the library's search
+// functions refuse to read.
 __attribute__((no_sanitize("address"))) bool contains(const char* at, std::size_t size,
-                                                      const char* text, std::size_t length) {
-  if (size < length) return false;
-  for (const char* const last = at + (size - length); at <= last; ++at) {
-    if (*at != *text) continue;
-    std::size_t same = 1;
-    while (same < length && at[same] == text[same]) ++same;
+                                                      const std::string& text) {
+  const char* const wanted = text.data();
+  const std::size_t length = text.size();
+  for (const char* const end = at + size; at + length <= end; ++at) {
+    std::size_t same = 0;
+    while (same < length && at[same] == wanted[same]) ++same;
     if (same == length) return true;
   }
   return false;
 }
+#else
+bool contains(const char* at, std::size_t size, const std::string& text) {
+  return memmem(at, size, text.data(), text.size()) != nullptr;
+}
+#endif
 
 bool has_text(const dl_phdr_info& file, const std::string& text) {
   for (int i = 0; i < file.dlpi_phnum; ++i) {
@@ -42,7 +49,7 @@ bool has_text(const dl_phdr_info& file, const std::string& text) {
     if (segment.p_type != PT_LOAD || (segment.p_flags & PF_R) == 0) continue;
     if ((segment.p_flags & PF_W) != 0) continue;  // constants are not there
     const auto* const begin = reinterpret_cast<const char*>(file.dlpi_addr + segment.p_vaddr);
-    if (contains(begin, segment.p_filesz, text.data(), text.size())) return true;
+    if (contains(begin, segment.p_filesz, text)) return true;
   }
   return false;
 }

@@ -7,6 +7,7 @@ add_library(kith_conformance_tests OBJECT
 target_include_directories(kith_conformance_tests PRIVATE
   ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(kith_conformance_tests PRIVATE kith kith_warnings GTest::gtest)
+kith_precompile(kith_conformance_tests ${PROJECT_SOURCE_DIR}/tests/store/conformance/suite.hpp)
 
 add_library(kith_conformance SHARED $<TARGET_OBJECTS:kith_conformance_tests> ${folder}/kit.cpp)
 add_library(kith::conformance ALIAS kith_conformance)

@@ -290,8 +290,8 @@ class plain_store final : public store {
 
 }  // namespace
 
-std::unique_ptr<store> make_plain_store(int busy_timeout_ms) {
-  return std::make_unique<plain_store>(std::chrono::milliseconds(busy_timeout_ms));
+std::unique_ptr<store> make_plain_store(int wait_ms) {
+  return std::make_unique<plain_store>(std::chrono::milliseconds(wait_ms));
 }
 
 }  // namespace kith::conformance

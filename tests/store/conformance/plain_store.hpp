@@ -13,6 +13,6 @@
 
 namespace kith::conformance {
 
-std::unique_ptr<store> make_plain_store(int busy_timeout_ms);
+std::unique_ptr<store> make_plain_store(int wait_ms);
 
 }  // namespace kith::conformance
