@@ -10,9 +10,14 @@ import pytest
 
 import kith
 
-apsw = pytest.importorskip("apsw")
-if len(kith._kith.sqlite_copies()) > 1:  # apsw of PyPI brings a SQLite of its own
-    pytest.skip("this apsw has a SQLite of its own", allow_module_level=True)
+try:
+    import apsw
+except ImportError:
+    apsw = None
+# The apsw of PyPI brings a SQLite of its own.
+pytestmark = pytest.mark.skipif(
+    apsw is None or len(kith._kith.sqlite_copies()) > 1, reason="no apsw with the system's SQLite"
+)
 
 
 @pytest.fixture
