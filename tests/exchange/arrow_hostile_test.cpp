@@ -245,7 +245,7 @@ TEST_P(arrow_hostile, schemas_that_cannot_be) {
   EXPECT_EQ(with([](made_array& r) {
               for (int i = 0; i < 12; ++i) r = structure("s", {r});
             }),
-            "invalid: column 's.s.s.s.s.s.s.s.s' nests structs more than 8 deep");
+            "invalid: column 's.s.s.s.s.s.s.s' nests structs more than 8 deep");
   EXPECT_EQ(with([](made_array& r) { r.children[0].dictionary.push_back(texts("", {"a"})); }),
             "invalid: column 'name' is a dictionary whose places are no integers ('u')");
   made_array nested = places<std::int32_t>("", "i", {0}, texts("", {"a"}));

@@ -25,6 +25,13 @@ class arrow_import : public suite {
 };
 INSTANTIATE_TEST_SUITE_P(stores, arrow_import, ::testing::ValuesIn(backends()), name_of_backend);
 
+// As DuckDB does.
+TEST_P(arrow_import, takes_no_name_of_the_rows_for_a_part_of_a_columns) {
+  auto from = counted_stream::of_roots({structure("result", {texts("name", {"Омега"})})});
+  EXPECT_EQ(told(take(from, {.entity = "clients"})), "1 rows: 1 inserted");
+  EXPECT_EQ(list("clients", {"name"}), "Омега");
+}
+
 TEST_P(arrow_import, reads_back_what_was_exported) {
   const std::vector<std::string> all = {"x_text", "x_mail",  "x_tel",    "x_site", "x_count",
                                         "x_real", "x_ratio", "x_yes",    "x_day",  "x_at",

@@ -69,3 +69,35 @@ def test_pandas_both_ways(clients, crm):
     assert (done.inserted, done.errors) == (2, [])
     assert crm.clients.where("name = 'Дельта'").first().annual_revenue == kith.Money("1.50", "EUR")
     assert crm.clients.where("name = 'Эпсилон'").first().annual_revenue is None
+
+
+def test_duckdb_asks_a_query(clients, crm):
+    duckdb = pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
+    assert duckdb.sql("SELECT name FROM clients ORDER BY name").fetchall() == [("Анна",), ("Омега",)]
+    found = duckdb.sql("SELECT 'Бета' AS name, 'Омск' AS city UNION ALL SELECT 'Гамма', NULL")
+    assert crm.import_arrow("clients", found).inserted == 2
+    assert crm.clients.where("city = 'Омск'").count() == 2
+
+
+def test_tables_are_added_like_lists(crm):
+    pa = pytest.importorskip("pyarrow")
+    money = pa.struct([("amount", pa.decimal128(20, 2)), ("currency", pa.string())])
+    revenue = pa.array([{"amount": Decimal("1.10"), "currency": "USD"}, None], type=money)
+    table = pa.table({"name": ["Бета", "Гамма"], "city": ["Омск", None], "annual_revenue": revenue})
+    added = [crm.clients.get(id) for id in crm.clients.add_many(table)]
+    assert [(c.city, c.annual_revenue) for c in added] == [("Омск", kith.Money("1.10", "USD")), (None, None)]
+    wrong = pa.table({"name": ["Дельта", None]})
+    with pytest.raises(kith.Invalid, match="name"):
+        crm.clients.add_many(wrong)
+    assert crm.clients.count() == 2
+    assert [type(one) for one in crm.clients.add_many(wrong, each=True)] == [int, kith.Invalid]
+
+
+def test_frames_of_queries(clients):
+    pytest.importorskip("pyarrow")
+    pl = pytest.importorskip("polars")
+    pytest.importorskip("pandas")
+    assert isinstance(clients.to_polars(), pl.DataFrame)
+    assert clients.to_polars()["name"].to_list() == clients.to_pandas()["name"].to_list()
+    assert clients.to_arrow().num_rows == 2

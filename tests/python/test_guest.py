@@ -14,14 +14,13 @@ try:
     import apsw
 except ImportError:
     apsw = None
-# The apsw of PyPI brings a SQLite of its own.
-pytestmark = pytest.mark.skipif(
-    apsw is None or len(kith._kith.sqlite_copies()) > 1, reason="no apsw with the system's SQLite"
-)
+OTHER = len(kith._kith.sqlite_copies()) > 1  # the apsw of PyPI brings a SQLite of its own
 
 
 @pytest.fixture
 def host(tmp_path):
+    if apsw is None or OTHER:
+        pytest.skip("no apsw with the system's SQLite")
     connection = apsw.Connection(str(tmp_path / "shop.db"))
     connection.execute("PRAGMA journal_mode = wal")
     connection.execute("PRAGMA wal_autocheckpoint = 0")  # Kith says why, without
@@ -85,6 +84,7 @@ def test_another_program_reads_the_file(host, tmp_path):
     assert done.stdout.strip() == "1", done.stderr
 
 
+@pytest.mark.skipif(OTHER, reason="another SQLite is refused first")
 def test_of_sqlite3_the_module_there_is_no_guest():
     import sqlite3
 
@@ -97,3 +97,12 @@ def test_a_host_that_may_lose_commits_is_told(host):
     with pytest.raises(kith.StorageError, match="set wal_autocheckpoint to 0"):
         kith.open(connection=host)
     kith.open(connection=host, accept_weak_durability=True).close()
+
+
+@pytest.mark.skipif(apsw is None or not OTHER, reason="no apsw with a SQLite of its own")
+def test_a_real_second_sqlite_is_refused(tmp_path):
+    with pytest.raises(kith.Unsupported, match="apsw"):
+        kith.open(connection=apsw.Connection(str(tmp_path / "shop.db")))
+    with pytest.warns(RuntimeWarning, match="has another one"):
+        kith._crm._warn_of_second_sqlite.cache_clear()
+        kith.open(tmp_path / "shop.kith").close()

@@ -36,7 +36,9 @@ class StoreConnection:
     """One line to the store, for one thread at a time. All methods must be there."""
 
     def begin(self, write: bool) -> None:
-        """Begins a transaction; one that writes waits for others. All of it lasts, or nothing."""
+        """Begins a transaction; one that writes waits for others, and raises ``kith.Busy`` when it
+        has waited too long. All of it lasts, or nothing. Where reading does not wait for writers, a
+        reader sees one instant until it ends."""
         raise NotImplementedError
 
     def commit(self) -> None:
@@ -70,14 +72,17 @@ class StoreConnection:
     def scan(
         self, entity: StoreEntity, rows: str, descending: bool, after: int | None
     ) -> Iterable[StoreRow]:
-        """The `live`, `deleted` or `all` rows in the order of their ids, behind the id `after`."""
+        """The `live`, `deleted` or `all` rows in the order of their ids, behind the id `after`; those
+        of this instant, whatever is written before the last one is asked for."""
         raise NotImplementedError
 
     def write(
         self, entity: StoreEntity, before: StoreRow | None, after: StoreRow
     ) -> tuple[str, int] | None:
-        """Adds or replaces a version. A unique index that another live row has the same values
-        in (none of them None) is the answer: its name and the other row's id; nothing is written."""
+        """Adds or replaces a version. Cells that the row has behind those of `after` stay: another
+        program added their columns. A unique index - of those applied last - that another live row
+        has the same values in (none of them None) is the answer: its name and the other row's id;
+        nothing is written. Raises when the entity has no place."""
         raise NotImplementedError
 
     def erase(self, entity: StoreEntity, id: int) -> None:
@@ -89,12 +94,16 @@ class StoreConnection:
         raise NotImplementedError
 
     def apply(self, entity: StoreEntity) -> None:
-        """Makes the place, or adds what it lacks; part of the transaction."""
+        """Makes the place, or adds what it lacks; part of the transaction. Raises ``kith.ModelError``
+        when a column is there with another type, ``kith.Exists`` when rows that are there break a new
+        unique index; nothing is changed then."""
         raise NotImplementedError
 
 
 class Store:
-    """Where the rows are: derive from it, and give it to ``kith.open(store=…)``."""
+    """Where the rows are: derive from it, and give it to ``kith.open(store=…)``. Kith calls in the
+    order that is right and without the interpreter's lock, from any thread;
+    ``pytest --kith-backend=module:Store`` shows whether a store keeps all its promises."""
 
     name: str = "python"
     durable: bool = False  #: a commit that returned survives a power cut

@@ -142,6 +142,16 @@ void throw_wrong_type(const std::string& message, std::string_view entity, std::
   throw python_error();
 }
 
+// The code of one of our own errors, such as the kith.Busy of a store; else the refusal that a stranger is.
+error_code code_of(PyObject* raised) {
+  if (PyObject_IsInstance(raised, base_class) != 1) return error_code::denied;
+  const py::object name = py::getattr(raised, "code", py::none());
+  for (const error_code_row& row : error_codes()) {
+    if (PyUnicode_Check(name.ptr()) != 0 && utf8(name.ptr()) == row.name) return row.code;
+  }
+  return error_code::denied;
+}
+
 void throw_from_callback() {
   PyObject *type = nullptr, *value = nullptr, *trace = nullptr;
   PyErr_Fetch(&type, &value, &trace);
@@ -158,7 +168,7 @@ void throw_from_callback() {
   Py_XDECREF(type);
   Py_XDECREF(trace);
   Py_XSETREF(raised_by_callback, value);
-  throw error(error_code::denied, "a Python callback raised " + name + ": " + text);
+  throw error(code_of(value), "a Python callback raised " + name + ": " + text);
 }
 
 void set_current_exception() {
@@ -208,9 +218,24 @@ PyObject* from_package(const char* module, const char* name) {
   return object;
 }
 
-void bind_errors(py::module_& m) {
+namespace {
+void begin_errors() {
   main_thread = PyThread_get_thread_ident();
   base_class = from_package("kith._errors", "Error");
+}
+}  // namespace
+
+void use_errors(const py::module_& of) {
+  begin_errors();
+  const py::dict all = of.attr("error_classes");
+  for (const error_code_row& row : error_codes()) {
+    classes()[row.code] = py::object(all[class_name(row).c_str()]).release().ptr();
+  }
+  wrong_type_class = py::object(all["WrongType"]).release().ptr();
+}
+
+void bind_errors(py::module_& m) {
+  begin_errors();
   const py::object base = py::reinterpret_borrow<py::object>(base_class);
   const py::object make =
       py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&PyType_Type));

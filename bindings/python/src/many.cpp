@@ -165,6 +165,14 @@ py::list listed(const std::vector<item_result>& results) {
   return out;
 }
 
+// The records one after the other; a table's rows, when it is one.
+py::object rows_of(PyObject* items) {
+  if (PyObject_HasAttrString(items, "__arrow_c_stream__") == 0) {
+    return taken(PyObject_GetIter(items));
+  }
+  return py::handle(from_package("kith._arrow", "records_of"))(py::handle(items));
+}
+
 }  // namespace
 
 PyObject* add_many(PyObject* self, PyObject* const* args, Py_ssize_t given, PyObject* names) {
@@ -176,7 +184,7 @@ PyObject* add_many(PyObject* self, PyObject* const* args, Py_ssize_t given, PyOb
     const py::object kept = py::reinterpret_borrow<py::object>(
         reinterpret_cast<PyObject*>(of.type));  // the model may change while items are made
     reader from(*c.hub, of, asked.fields);
-    const py::object items = taken(PyObject_GetIter(asked.items));
+    const py::object items = rows_of(asked.items);
     std::vector<item_result> results;
     std::vector<new_record> records(chunk);
     std::optional<transaction> tx;

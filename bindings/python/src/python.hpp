@@ -98,6 +98,8 @@ std::string described(PyObject* object);
 std::string camel(std::string_view name);
 
 void bind_errors(py::module_& m);
+/// In another extension of the package: the classes that kith._kith made.
+void use_errors(const py::module_& of);
 void bind_values(py::module_& m);
 void bind_records(py::module_& m);
 void bind_hub(py::module_& m);

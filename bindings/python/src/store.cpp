@@ -77,8 +77,9 @@ row_ptr row_from(const entity_type& e, PyObject* given) {
   s.deleted = py::cast<std::int64_t>(t[3]);
   s.merged_into = {py::cast<std::int64_t>(t[4])};
   s.checksum = py::cast<std::uint64_t>(t[5]);
-  const auto count = static_cast<std::size_t>(PyTuple_GET_SIZE(cells_given));
-  if (count > e.columns.size()) damaged(e, "with too many cells");
+  // Cells behind those that we know are of columns that another program added.
+  const auto count =
+      std::min(static_cast<std::size_t>(PyTuple_GET_SIZE(cells_given)), e.columns.size());
   std::vector<cell> cells;
   for (std::size_t i = 0; i < count; ++i) {
     cells.push_back(cell_from(e, i, PyTuple_GET_ITEM(cells_given, static_cast<Py_ssize_t>(i))));
@@ -102,9 +103,13 @@ py::object entity_object(const entity_type& e) {
   return make(e.number, text_of(e.name()), py::tuple(columns), py::tuple(unique));
 }
 
-// Work with the lock; what Python raises comes back as what it was.
+// Work with the lock; what Python raises comes back as what it was. Who calls a store gives the lock away
+// first: other threads of the interpreter go on meanwhile.
 template <class Work>
 auto in_python(Work work) {
+  if (PyGILState_Check() != 0) {
+    throw error(error_code::misuse, "the store was called with the interpreter's lock held");
+  }
   const py::gil_scoped_acquire lock;
   try {
     return work();
@@ -145,11 +150,14 @@ bool by_id(std::span<const order_term> order) {
 
 class python_cursor final : public cursor {
  public:
-  python_cursor(const entity_type& e, py::object rows, bool ordered)
-      : entity_(e), rows_(std::move(rows)), ordered_(ordered) {}
+  /// At most `limit` rows; 0: all.
+  python_cursor(const entity_type& e, py::object rows, bool ordered, std::uint64_t limit)
+      : entity_(e), rows_(std::move(rows)), ordered_(ordered), left_(limit == 0 ? ~0ULL : limit) {}
   std::uint64_t taken() const noexcept override { return 0; }
   bool ordered() const noexcept override { return ordered_; }
   row_ptr next() override {
+    if (left_ == 0) return {};
+    --left_;
     return in_python([&]() -> row_ptr {
       PyObject* const one = PyIter_Next((*rows_).ptr());
       if (one == nullptr) {
@@ -165,6 +173,7 @@ class python_cursor final : public cursor {
   const entity_type& entity_;
   held rows_;
   bool ordered_;
+  std::uint64_t left_;
 };
 
 // ------------------------------------------------------------------------------------ connections
@@ -172,18 +181,47 @@ class python_cursor final : public cursor {
 class python_connection final : public connection {
  public:
   explicit python_connection(py::object line) : line_(std::move(line)) {}
+  python_connection(const python_connection&) = delete;
+  python_connection& operator=(const python_connection&) = delete;
+  ~python_connection() override { rollback(); }
 
-  void begin(access mode) override { call("begin", mode == access::write); }
-  void commit() override { call("commit"); }
+  // The order of calls is watched here, so that a store in Python need not.
+  void begin(access mode) override {
+    if (open_ != open::nothing) throw error(error_code::misuse, "a transaction is open already");
+    call("begin", mode == access::write);
+    open_ = mode == access::write ? open::to_write : open::to_read;
+  }
+  void commit() override {
+    if (open_ == open::nothing) throw error(error_code::misuse, "there is no transaction to commit");
+    call("commit");
+    end();
+  }
   void rollback() noexcept override {
+    if (open_ == open::nothing) return;
     try {
       call("rollback");
     } catch (const error&) {  // the store's own business: nothing of ours is left to take back
     }
+    end();
   }
-  void savepoint(int level) override { call("savepoint", level); }
-  void release(int level) override { call("release", level); }
-  void rollback_to(int level) override { call("rollback_to", level); }
+  void savepoint(int level) override {
+    writes();
+    if (level != depth_ + 1) no_such(level);
+    call("savepoint", level);
+    depth_ = level;
+  }
+  void release(int level) override {
+    writes();
+    if (level < 1 || level > depth_) no_such(level);
+    call("release", level);
+    depth_ = level - 1;
+  }
+  void rollback_to(int level) override {
+    writes();
+    if (level < 1 || level > depth_) no_such(level);
+    call("rollback_to", level);
+    depth_ = level;
+  }
   std::uint64_t data_version() override {
     return in_python([&] { return py::cast<std::uint64_t>((*line_).attr("data_version")()); });
   }
@@ -204,11 +242,15 @@ class python_connection final : public connection {
       const char* const rows[] = {"live", "deleted", "all"};
       const py::object found = (*line_).attr("scan")(
           entity_object(*request.entity), rows[static_cast<int>(request.rows)], descending, after);
-      return std::make_unique<python_cursor>(*request.entity, taken_iterator(found.ptr()), ordered);
+      // The limit is ours: Python's iterator ends when nobody asks it any more.
+      const std::uint64_t limit = ordered && request.conditions.empty() ? request.limit : 0;
+      return std::make_unique<python_cursor>(*request.entity, taken_iterator(found.ptr()), ordered,
+                                             limit);
     });
   }
 
   void write(const row_change& change) override {
+    writes();
     in_python([&] {
       const entity_type& e = *change.entity;
       const py::object before =
@@ -220,16 +262,22 @@ class python_connection final : public connection {
       for (const index_type& i : e.indexes) {
         if (i.name == name) throw exists_already(e, i, *change.after, other);
       }
-      throw error(error_code::damaged, "the Python store names no unique index: " + name);
+      // Of another program's description; or no index at all.
+      throw error(error_code::exists,
+                  "the unique index " + name + " has these values already, in the record " +
+                      std::to_string(other),
+                  {std::string(e.name()), other, {}});
     });
   }
   void erase(const entity_type& e, record_id id) override {
+    writes();
     in_python([&] { (*line_).attr("erase")(entity_object(e), id.value); });
   }
   bool has(const entity_type& e) override {
     return in_python([&] { return py::cast<bool>((*line_).attr("has")(entity_object(e))); });
   }
   void apply(const entity_type& e) override {
+    writes();
     in_python([&] { (*line_).attr("apply")(entity_object(e)); });
   }
 
@@ -239,8 +287,23 @@ class python_connection final : public connection {
     in_python([&] { (*line_).attr(method)(arguments...); });
   }
   static py::object taken_iterator(PyObject* of) { return taken(PyObject_GetIter(of)); }
+  void writes() const {
+    if (open_ == open::nothing) {
+      throw error(error_code::misuse, "nothing is written outside of a transaction");
+    }
+    if (open_ == open::to_read) throw error(error_code::read_only, "this is a read transaction");
+  }
+  [[noreturn]] static void no_such(int level) {
+    throw error(error_code::misuse, "there is no savepoint " + std::to_string(level));
+  }
+  void end() {
+    open_ = open::nothing;
+    depth_ = 0;
+  }
 
   held line_;
+  enum class open { nothing, to_read, to_write } open_ = open::nothing;
+  int depth_ = 0;
 };
 
 class python_store final : public store {

@@ -236,7 +236,9 @@ class column_list {
       id.entity_path = part_path(0);
       return add(std::move(id));
     }
-    for (std::int64_t i = 0; i < s.n_children; ++i) add(*s.children[i], name, part_path(i));
+    // The rows themselves may have a name, too: it is no part of a column's.
+    const std::string above = path.empty() ? std::string() : name;
+    for (std::int64_t i = 0; i < s.n_children; ++i) add(*s.children[i], above, part_path(i));
   }
 
   std::vector<arrow_leaf> columns_;
