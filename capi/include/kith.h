@@ -159,7 +159,8 @@ kith_status kith_config_set(kith_config *config, kith_text key, kith_text value,
 /* Another clock than the computer's. One thread at a time. */
 kith_status kith_config_set_clock(kith_config *config, kith_clock_fn clock, void *user_data, kith_destroy_fn destroy, kith_error **err);
 
-/* Who is told what no caller can be told; without it, nobody is. One thread at a time. */
+/* Who is told what no caller can be told; without it, nobody is. One thread at a time. That the process has
+ * a second SQLite is told when a file is opened. */
 kith_status kith_config_set_log(kith_config *config, kith_log_fn log, void *user_data, kith_destroy_fn destroy, kith_error **err);
 
 /* Makes the store keep an audit chain under this key; one that has a chain is only written with its

@@ -5,6 +5,7 @@
 
 #include "handles.hpp"
 #include "kith/storage/plugin.hpp"
+#include "kith/storage/sqlite.hpp"
 #include "tables.hpp"
 
 namespace kith::capi {
@@ -39,8 +40,20 @@ bool is_sqlite(std::string_view place, const crm_options& options) {
   return !foreign && !place.starts_with("memory:") && place != ":memory:";
 }
 
+// A danger that no call fails of: the host's log is told.
+void tell_of_second_sqlite(const log_hook& log) {
+  if (log.tell == nullptr) return;  // milliseconds for nobody
+  const std::vector<std::string> copies = sqlite_copies();
+  for (std::size_t i = 1; i < copies.size(); ++i) {
+    log(KITH_LOG_WARNING, "Kith uses the SQLite of " + copies[0] + ", and " + copies[i] +
+                              " has another one: open no file with both, or each takes the "
+                              "other's locks away");
+  }
+}
+
 crm open_place(std::string_view place, const kith_config& c) {
   crm_options options = options_of(c);
+  if (is_sqlite(place, options) && !place.ends_with(":memory:")) tell_of_second_sqlite(c.log);
   const bool plain = c.durability == sqlite_durability::full && !c.allow_network_file_system;
   if (plain) return kith::open(place, std::move(options));
   if (!is_sqlite(place, options)) {
@@ -94,6 +107,7 @@ kith_status kith_open_on_sqlite(struct sqlite3* database, const kith_config* con
     need(crm, "crm");
     const kith_config defaults;
     const kith_config& c = config_of(config, defaults);
+    tell_of_second_sqlite(c.log);
     *crm = handle_of(std::make_shared<crm_box>(crm_box{
         c.log,
         open_guest(database, c.options, {.accept_weak_durability = c.accept_weak_durability})}));

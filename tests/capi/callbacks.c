@@ -2,6 +2,13 @@
  *
  * Callbacks: told, asked, and their user_data destroyed exactly once.
  */
+#define _GNU_SOURCE /* dladdr */
+#include <dlfcn.h>
+#include <sqlite3.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "check.h"
 
 void test_callbacks(void);
@@ -169,10 +176,51 @@ static void logs(void) {
   IS_NUMBER(1, log.destroyed);
 }
 
+/* The same library under another name is a second one. */
+static void a_second_sqlite(void) {
+  kith_config *config;
+  kith_crm *crm;
+  listener log = {0, 0, 0, KITH_OK};
+  Dl_info own;
+  char other[1000], place[1000], buffer[4096];
+  const char *folder = getenv("KITH_SCRATCH");
+  size_t size;
+  FILE *from, *to;
+  void *library;
+  CHECK(dladdr((void *)(uintptr_t)&sqlite3_libversion, &own) != 0);
+  snprintf(other, sizeof other, "%s/second_sqlite.so", folder == NULL ? "." : folder);
+  snprintf(place, sizeof place, "%s/second_sqlite.kith", folder == NULL ? "." : folder);
+  remove(place);
+  from = fopen(own.dli_fname, "rb");
+  to = fopen(other, "wb");
+  CHECK(from != NULL && to != NULL);
+  while ((size = fread(buffer, 1, sizeof buffer, from)) > 0) fwrite(buffer, 1, size, to);
+  fclose(from);
+  fclose(to);
+  OK(kith_config_new(&config, ERR));
+  OK(kith_config_set_log(config, log_line, &log, destroyed, ERR));
+  OK(kith_open(T(place), config, &crm, ERR));
+  kith_close(crm);
+  IS_NUMBER(0, log.told);
+  library = dlopen(other, RTLD_NOW | RTLD_LOCAL);
+  CHECK(library != NULL);
+  OK(kith_open(T(place), config, &crm, ERR));
+  kith_close(crm);
+  IS_NUMBER(1, log.told);
+  OK(kith_open(T(":memory:"), config, &crm, ERR));
+  kith_close(crm);
+  IS_NUMBER(1, log.told);
+  dlclose(library);
+  kith_config_free(config);
+  remove(other);
+  remove(place);
+}
+
 void test_callbacks(void) {
   after_commits();
   before_commits();
   a_callback_ends_itself();
   destroyed_once_on_failure();
   logs();
+  a_second_sqlite();
 }

@@ -26,6 +26,14 @@ exit codes:
 kith COMMAND --help says more about each command."""
 
 
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from .. import __version__, _kith
+
+        print(f"kith {__version__} with {', '.join(_kith.sqlite_copies())}")
+        parser.exit()
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     whole = argparse.ArgumentParser(
@@ -34,9 +42,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    from .. import __version__
-
-    whole.add_argument("--version", action="version", version=f"kith {__version__}")
+    whole.add_argument("--version", action=_Version, nargs=0, help="the version, and the file of its SQLite")
     commands = whole.add_subparsers(metavar="COMMAND", required=True)
     _add_open(commands)
     _add_import(commands)
