@@ -44,6 +44,9 @@ std::strong_ordering compare_numbers(const cell& a, const cell& b) {
 }  // namespace
 
 std::strong_ordering operator<=>(const cell& a, const cell& b) noexcept {
+  if (a.type() == storage::integer && b.type() == storage::integer) {  // ids, times, amounts: most
+    return a.as_integer() <=> b.as_integer();
+  }
   const int rank_a = rank(a.type());
   const int rank_b = rank(b.type());
   if (rank_a != rank_b) return rank_a <=> rank_b;

@@ -136,6 +136,7 @@ std::string packed_values(const detail::bind_context& context, const total_type&
 
 table empty_table(const total_type& t) {
   table made;
+  made.columns.reserve(t.groups.size() + t.measures.size());
   for (const detail::total_group& g : t.groups) {
     made.columns.push_back({g.name, g.type.kind, g.type.options});
   }
@@ -150,7 +151,10 @@ table empty_table(const total_type& t) {
 // The groups as rows, in the order of their cells.
 class table_maker {
  public:
-  explicit table_maker(const total_type& of) : total_(of) {}
+  explicit table_maker(const total_type& of) : total_(of) {
+    lines_.reserve(usual_groups);
+    cells_.reserve(usual_groups * of.groups.size());
+  }
 
   void add(std::string_view group, const tally& says) {
     line& made = lines_.emplace_back(line{cells_.size(), {}});
@@ -183,6 +187,7 @@ class table_maker {
     std::size_t first;  ///< of its group's cells
     std::vector<value> values;
   };
+  static constexpr std::size_t usual_groups = 16;  // the stages of a board
   const total_type& total_;
   std::vector<owned_cell> cells_;  // of all groups
   std::vector<line> lines_;

@@ -31,6 +31,11 @@ class byte_reader {
   bool at_end() const noexcept { return rest_.empty(); }
   char letter() { return taken(1)[0]; }
   std::int64_t number() {
+    if (!rest_.empty() && static_cast<unsigned char>(rest_[0]) < 0x80) {  // most are small
+      const auto u = static_cast<unsigned char>(rest_[0]);
+      rest_.remove_prefix(1);
+      return u >> 1 ^ -static_cast<std::int64_t>(u & 1);
+    }
     std::uint64_t u = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
       const auto b = static_cast<unsigned char>(taken(1)[0]);

@@ -50,23 +50,29 @@ constexpr auto currencies = std::to_array<currency_row>(
      {"YER", 2}, {"ZAR", 2}, {"ZMW", 2}, {"ZWG", 2}, {"ZWL", 2}});
 static_assert(std::ranges::is_sorted(currencies, {}, &currency_row::code));
 
-// Three letters as a number that sorts like them: each amount that is read looks its currency up.
-constexpr std::uint32_t number_of(std::string_view code) noexcept {
-  const auto at = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(code[i])}; };
-  return at(0) << 16 | at(1) << 8 | at(2);
+// Where each three letters have their row, from 1; 0: they are no currency. Each amount that is
+// read looks its currency up, so it is a table of 17 kB instead of a search.
+constexpr std::size_t letters = 26;
+constexpr std::size_t place_of(std::string_view code) noexcept {
+  std::size_t place = 0;
+  for (const char c : code) {
+    if (c < 'A' || c > 'Z') return letters * letters * letters;
+    place = place * letters + static_cast<std::size_t>(c - 'A');
+  }
+  return place;
 }
-constexpr auto numbers = [] {
-  std::array<std::uint32_t, currencies.size()> all{};
-  std::ranges::transform(currencies, all.begin(), number_of, &currency_row::code);
+static_assert(currencies.size() < 256);
+constexpr auto places = [] {
+  std::array<std::uint8_t, letters * letters * letters + 1> all{};
+  std::uint8_t number = 0;
+  for (const currency_row& row : currencies) all[place_of(row.code)] = ++number;
   return all;
 }();
 
 const currency_row* find(std::string_view code) noexcept {
   if (code.size() != 3) return nullptr;
-  const std::uint32_t wanted = number_of(code);
-  const auto found = std::ranges::lower_bound(numbers, wanted);
-  return found != numbers.end() && *found == wanted ? &currencies[found - numbers.begin()]
-                                                    : nullptr;
+  const std::uint8_t number = places[place_of(code)];
+  return number != 0 ? &currencies[number - 1u] : nullptr;
 }
 
 std::string refusal(std::string_view iso) {
