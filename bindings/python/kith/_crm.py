@@ -63,9 +63,8 @@ class Transaction:
         trace: TracebackType | None,
     ) -> None:
         if self._level is not None:
-            level, self._level = self._level, None
             try:
-                _kith.end(self._crm._hub, level, kind is None)
+                self._end(kind is None)
             except _kith.error_classes["Closed"]:
                 if kind is None:
                     raise
@@ -75,17 +74,24 @@ class Transaction:
             raise _kith.error_classes["Closed"]("closed", "the transaction is not open")
         return self._level
 
+    def _end(self, commit: bool) -> None:
+        level, self._level = self._open_level(), None
+        try:
+            _kith.end(self._crm._hub, level, commit)
+        except MemoryError:  # perhaps before the call came to be
+            try:
+                _kith.end(self._crm._hub, level, False)
+            except _kith.error_classes["Closed"]:
+                pass
+            raise
+
     def commit(self) -> None:
         """Makes it last now; the block goes on outside of it."""
-        level = self._open_level()
-        self._level = None
-        _kith.end(self._crm._hub, level, True)
+        self._end(True)
 
     def rollback(self) -> None:
         """Takes everything back now."""
-        level = self._open_level()
-        self._level = None
-        _kith.end(self._crm._hub, level, False)
+        self._end(False)
 
     def sql(self, text: str, *values: Any) -> list[tuple[Any, ...]]:
         """The program's own statement, on tables that are not Kith's, in this transaction."""

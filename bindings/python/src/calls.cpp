@@ -56,7 +56,7 @@ py::tuple report(py::handle hub, const std::string& name, const py::dict& given)
   });
   py::object chart = py::none();
   if (!asked.about->chart.mark.empty()) chart = text_of(chart_of(asked, rows));
-  return py::make_tuple(std::make_shared<table>(std::move(rows)), chart);
+  return py::make_tuple(py::cast(std::move(rows)), chart);
 }
 
 py::list argument_names(const entity_type& described) {

@@ -114,6 +114,8 @@ void set_error(const kith::error& e) {
   } catch (py::error_already_set& failed) {
     failed.restore();
   } catch (const python_error&) {
+  } catch (const std::bad_alloc&) {
+    PyErr_NoMemory();
   }
 }
 

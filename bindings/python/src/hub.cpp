@@ -260,7 +260,7 @@ std::size_t begin(py::handle hub, const std::string& reason, const std::string& 
                    : work->own->write(transaction_options_from(reason, key, from));
     });
     work->levels.push_back(std::move(first));
-  } catch (const error&) {
+  } catch (...) {
     give_back(h, std::move(work->own));
     throw;
   }
@@ -320,7 +320,7 @@ void end(py::handle hub, std::size_t level, bool commit) {
         last.rollback();
       }
     });
-  } catch (const error&) {
+  } catch (...) {
     without_gil([&] { work.levels.pop_back(); });
     if (level == 0) leave(h);
     throw;

@@ -34,7 +34,7 @@ py::tuple column_kinds(const table& t) {
 }  // namespace
 
 void bind_tables(py::module_& m) {
-  py::class_<table, std::shared_ptr<table>>(m, "TableData")
+  py::class_<table>(m, "TableData")
       .def("__len__", [](const table& t) { return t.rows.size(); })
       .def("row", &row_at)
       .def("text", [](const table& t) { return text_of(t.to_string()); })
