@@ -122,7 +122,7 @@ for name in wanted or WORKS:
         before = crm.clients.count(), crm.sequence
         answer, _ = one(work, n)
         after = crm.clients.count(), crm.sequence
-        if answer == "no_memory":
+        if answer in ("no_memory", "retry"):  # a savepoint that could not be taken back took all with it
             failed += 1
             # A file comes in by chunks: what is in stays (and can be undone), whole.
             chunk = name == "import" and after[0] - before[0] in (0, ROWS)
